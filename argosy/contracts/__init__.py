@@ -1,0 +1,1 @@
+"""The published language between capabilities: frozen event dataclasses, one file a capability."""

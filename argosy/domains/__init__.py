@@ -1,0 +1,1 @@
+"""The capabilities: one folder each, in the field's own terms; none imports another."""

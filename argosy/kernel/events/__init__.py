@@ -1,0 +1,1 @@
+"""The information flow: command log, events, subscriptions, numbers, seal, timeline."""

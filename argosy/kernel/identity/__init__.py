@@ -1,0 +1,1 @@
+"""Thin tables for what the flows point at: company, party, item, unit, actor, currency."""

@@ -1,0 +1,1 @@
+"""The money flow: accounts, entries, lines, periods, allocations, dimensions, commitments."""

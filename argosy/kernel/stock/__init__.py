@@ -1,0 +1,1 @@
+"""The goods flow: locations, lots, moves, balances, reservations."""

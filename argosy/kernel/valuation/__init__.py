@@ -1,0 +1,1 @@
+"""Where goods become money: cost layers, consumptions, adjustments."""

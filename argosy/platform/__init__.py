@@ -1,0 +1,1 @@
+"""The platform: registry, users, data and system services that every capability uses."""

@@ -1,0 +1,1 @@
+"""The project: settings, urls, server entry points and the `argosy` command line."""

@@ -1,0 +1,1 @@
+"""What tests share: template databases, fault injection, invariant runner, reference models."""

@@ -1,0 +1,1 @@
+"""What people and machines meet: desk, portal, storefront and API; it sees capabilities only through their api.py."""
