@@ -1,0 +1,1 @@
+"""Tests of the primitives: exact expectations, worked out by hand, and laws over random values."""
