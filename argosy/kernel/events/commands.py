@@ -1,0 +1,299 @@
+"""Commands: one transaction each, exactly once by key, with its audit header and its events.
+
+A command takes a batch; a single document is a batch of one. Everything is validated set-wise
+first: mode ``all`` refuses the whole batch with all its problems, mode ``valid`` does the valid
+ones and returns the problems of the others.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Generic, Literal, TypeVar
+
+from django.db import DEFAULT_DB_ALIAS, OperationalError, connections, transaction
+from psycopg import errors as pg
+
+from argosy.kernel.events.run import CommandRun, Done
+from argosy.kernel.identity import sql
+from argosy.kernel.primitives.actor import Actor
+from argosy.kernel.primitives.clock import Clock, SystemClock
+from argosy.kernel.primitives.errors import (
+    ArgosyError,
+    Conflict,
+    KeyReused,
+    Problem,
+    ValidationFailed,
+)
+
+__all__ = ["Answer", "Command", "CommandRun", "Done", "command", "reading"]
+
+Item = TypeVar("Item")
+Mode = Literal["all", "valid"]
+ATTEMPTS_MAX = 4
+KEY_LENGTH_MAX = 200
+BATCH_MAX = 100_000
+
+_running: ContextVar[CommandRun | None] = ContextVar("running_command", default=None)
+_system_clock = SystemClock()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a command answers: a result an item (None where it was refused), and the problems."""
+
+    command_id: int
+    results: tuple[Done | None, ...]
+    problems: tuple[Problem, ...] = ()
+    replayed: bool = False
+
+    def ids(self) -> list[int]:
+        """Return the ids of the documents that were done."""
+        return [result.id for result in self.results if result is not None]
+
+    def to_text(self) -> str:
+        """Return the stored form, which a replay gives back byte for byte."""
+        return json.dumps(
+            {
+                "results": [None if r is None else [r.type, r.id, r.number] for r in self.results],
+                "problems": [
+                    [p.code, p.message, p.cure, p.field, {k: str(v) for k, v in p.params.items()}]
+                    for p in self.problems
+                ],
+            },
+            separators=(",", ":"),
+            ensure_ascii=False,
+        )
+
+    @staticmethod
+    def from_text(command_id: int, text: str) -> Answer:
+        """Rebuild a stored answer, marked as replayed."""
+        stored = json.loads(text)
+        return Answer(
+            command_id,
+            tuple(None if r is None else Done(r[0], r[1], r[2]) for r in stored["results"]),
+            tuple(Problem(*p) for p in stored["problems"]),
+            replayed=True,
+        )
+
+
+class Command(Generic[Item]):
+    """A command: call it with a batch, who acts, and the client's key."""
+
+    def __init__(
+        self,
+        name: str,
+        permission: str | None,
+        function: Callable[[CommandRun, Sequence[Item]], Sequence[Done | None]],
+    ) -> None:
+        self.name = name
+        self.permission = permission
+        self.function = function
+        self.__doc__ = function.__doc__
+        self.__name__ = function.__name__
+        self.__module__ = function.__module__
+
+    def __call__(
+        self,
+        batch: Sequence[Item],
+        *,
+        actor: Actor,
+        key: str,
+        mode: Mode = "all",
+        clock: Clock = _system_clock,
+    ) -> Answer:
+        """Run the command once.
+
+        Args:
+            batch: what to do, one item a document.
+            actor: who does it, and for which company.
+            key: the client's key; the same key with the same body answers the same and does
+                nothing again.
+            mode: ``all`` or ``valid``.
+            clock: rules business time where an item does not state it.
+
+        Raises:
+            ValidationFailed: with every problem of the batch, in mode ``all``.
+            KeyReused: the key was used with another body.
+            PermissionDenied: the actor lacks the command's permission.
+            Conflict: the present state forbids it, or it could not be serialised in four attempts.
+        """
+        actor.check_company(actor.company_id)
+        if self.permission is not None:
+            actor.check_permission(self.permission)
+        check_key(key)
+        body_hash = self._body_hash(batch, mode)
+        if _running.get() is not None:
+            raise RuntimeError(f"{self.name}: commands are outermost; call a plain function inside")
+        if len(batch) > BATCH_MAX:
+            raise ValidationFailed(
+                Problem(
+                    "command.batch_size",
+                    "The batch has {size} items, at most {most} are taken at once.",
+                    "Send it in several parts.",
+                    "",
+                    {"size": len(batch), "most": BATCH_MAX},
+                )
+            )
+        for attempt in range(ATTEMPTS_MAX):
+            try:
+                with transaction.atomic(using=sql.alias()):
+                    return self._attempt(batch, actor, key, mode, clock, body_hash)
+            except (pg.SerializationFailure, pg.DeadlockDetected) as error:
+                if attempt + 1 == ATTEMPTS_MAX:
+                    raise busy() from error
+            except OperationalError as error:
+                if not isinstance(error.__cause__, (pg.SerializationFailure, pg.DeadlockDetected)):
+                    raise
+                if attempt + 1 == ATTEMPTS_MAX:
+                    raise busy() from error
+        raise AssertionError("unreachable: the last attempt returns or raises")
+
+    def _body_hash(self, batch: Sequence[Item], mode: Mode) -> bytes:
+        digest = hashlib.sha256(self.name.encode())
+        digest.update(mode.encode())
+        digest.update(repr(list(batch)).encode("utf-8", "backslashreplace"))
+        return digest.digest()
+
+    def _attempt(
+        self,
+        batch: Sequence[Item],
+        actor: Actor,
+        key: str,
+        mode: Mode,
+        clock: Clock,
+        body_hash: bytes,
+    ) -> Answer:
+        command_id, event_ids = _begin(actor, len(batch))
+        fresh = sql.execute(
+            "INSERT INTO command_log (id, company_id, actor_id, name, key, body_hash, size)"
+            " VALUES (%s, %s, %s, %s, %s, %s, %s)"
+            " ON CONFLICT (company_id, actor_id, key) DO NOTHING",
+            (command_id, actor.company_id, actor.id, self.name, key, body_hash, len(batch)),
+        )
+        if not fresh:
+            return _replay(actor, key, body_hash)
+        run = CommandRun(actor, command_id, key, mode, clock, event_ids)
+        token = _running.set(run)
+        try:
+            results = list(self.function(run, batch))
+            run.flush()
+        finally:
+            _running.reset(token)
+        answer = Answer(
+            command_id,
+            tuple(None if r is None else run.numbered(r) for r in results),
+            tuple(run.problems()),
+        )
+        sql.execute(
+            "INSERT INTO command_answer (id, company_id, answer) VALUES (%s, %s, %s)",
+            (command_id, actor.company_id, answer.to_text()),
+        )
+        return answer
+
+
+def command(
+    name: str, *, permission: str | None = None
+) -> Callable[[Callable[[CommandRun, Sequence[Item]], Sequence[Done | None]]], Command[Item]]:
+    """Make a function of (run, batch) a command.
+
+    Args:
+        name: its stable name, such as ``sales.confirm_order``.
+        permission: what the actor must hold; None for commands every signed-in actor may give.
+    """
+
+    def wrap(
+        function: Callable[[CommandRun, Sequence[Item]], Sequence[Done | None]],
+    ) -> Command[Item]:
+        return Command(name, permission, function)
+
+    return wrap
+
+
+def check_key(key: str) -> None:
+    """Refuse an unusable command key."""
+    if not key or len(key) > KEY_LENGTH_MAX or not key.isprintable():
+        raise ValidationFailed(
+            Problem(
+                "command.key",
+                "The command's key is empty, too long or has control characters.",
+                "Send a key of 1 to {most} printable characters, made anew for each intention.",
+                "key",
+                {"most": KEY_LENGTH_MAX},
+            )
+        )
+
+
+def busy() -> ArgosyError:
+    """Return the refusal for a command that rivals kept from finishing."""
+    return Conflict(
+        Problem(
+            "command.busy",
+            "Others are changing the same rows, and four attempts did not get through.",
+            "Send the command again with the same key.",
+        )
+    )
+
+
+def _begin(actor: Actor, size: int) -> tuple[int, list[int]]:
+    """Set row security and audit for the transaction; draw its id and its events' ids.
+
+    The transaction id is assigned before any id is drawn: the sealer relies on it.
+    """
+    found = sql.rows(
+        "SELECT b.id, set_config('argosy.companies', %s, true),"
+        " set_config('argosy.actor', %s, true), set_config('argosy.command', b.id::text, true),"
+        " ARRAY(SELECT nextval('event_id_seq') FROM generate_series(1, %s))"
+        " FROM (SELECT pg_current_xact_id() AS x OFFSET 0) a,"
+        " LATERAL (SELECT nextval('command_log_id_seq') AS id WHERE a.x IS NOT NULL OFFSET 0) b",
+        (companies_setting(actor), str(actor.id), size),
+    )
+    command_id, _, _, _, event_ids = found[0]
+    return int(str(command_id)), list(event_ids)  # type: ignore[call-overload]
+
+
+def companies_setting(actor: Actor) -> str:
+    """Return the companies an actor may see, as the array literal row security reads."""
+    companies = sorted({actor.company_id, *actor.companies})
+    return "{" + ",".join(str(company) for company in companies) + "}"
+
+
+def _replay(actor: Actor, key: str, body_hash: bytes) -> Answer:
+    found = sql.rows(
+        "SELECT l.id, l.body_hash, a.answer FROM command_log l JOIN command_answer a ON a.id = l.id"
+        " WHERE l.company_id = %s AND l.actor_id = %s AND l.key = %s",
+        (actor.company_id, actor.id, key),
+    )
+    command_id, stored_hash, answer = found[0]
+    if bytes(stored_hash) != body_hash:  # type: ignore[call-overload]
+        raise KeyReused(
+            Problem(
+                "command.key_reused",
+                "The key {key} was used before for something else.",
+                "Use a new key for a new intention; the same key only repeats the same request.",
+                "key",
+                {"key": key},
+            )
+        )
+    return Answer.from_text(int(str(command_id)), str(answer))
+
+
+@contextmanager
+def reading(actor: Actor) -> Iterator[None]:
+    """Open a read-only transaction that sees the actor's companies and nothing else."""
+    with transaction.atomic(using=sql.alias()):
+        sql.execute(
+            "SELECT set_config('argosy.companies', %s, true), set_config('argosy.actor', %s, true),"
+            " set_config('transaction_read_only', 'on', true)",
+            (companies_setting(actor), str(actor.id)),
+        )
+        yield
+
+
+def close() -> None:
+    """Close the connection in use (end of a thread)."""
+    connections[DEFAULT_DB_ALIAS].close()

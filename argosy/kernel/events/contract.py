@@ -1,0 +1,105 @@
+"""How an event travels: a frozen dataclass with a name and a version, to JSON and back.
+
+Payloads hold ids and figures only. Decimals and dates travel as strings, tuples as lists.
+"""
+
+from __future__ import annotations
+
+import types
+import typing
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from functools import lru_cache
+from typing import ClassVar, Protocol, TypeVar
+
+JsonValue = str | int | bool | None | list["JsonValue"] | dict[str, "JsonValue"]
+
+
+class Contract(Protocol):
+    """What every event class of `argosy.contracts` offers."""
+
+    name: ClassVar[str]
+    version: ClassVar[int]
+
+
+E = TypeVar("E", bound=Contract)
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded(typing.Generic[E]):
+    """An event with what the log adds to it."""
+
+    id: int
+    company_id: int
+    subject_type: str
+    subject_id: int
+    correlation_id: int
+    command_id: int
+    actor_id: int
+    effective_at: datetime
+    event: E
+
+
+@lru_cache(maxsize=None)
+def _names(cls: type[object]) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(typing.cast(typing.Any, cls)))
+
+
+def to_json(value: object) -> JsonValue:
+    """Return the JSON form of a contract, or of a value inside one.
+
+    Raises:
+        TypeError: the value is of a type that must not travel in an event (a float, say).
+    """
+    if value is None or isinstance(value, (str, bool, int)):
+        return value
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    if isinstance(value, (datetime, date)):
+        return value.isoformat()
+    if isinstance(value, (tuple, list)):
+        return [to_json(part) for part in value]
+    if is_dataclass(value):
+        return {name: to_json(getattr(value, name)) for name in _names(type(value))}
+    if isinstance(value, Mapping):
+        return {str(key): to_json(part) for key, part in value.items()}
+    raise TypeError(f"{type(value).__name__} does not travel in an event")
+
+
+def from_json(cls: type[E], payload: Mapping[str, JsonValue]) -> E:
+    """Rebuild an event from its payload; fields the payload lacks keep their defaults."""
+    return typing.cast(E, _reader(cls)(typing.cast(JsonValue, payload)))
+
+
+@lru_cache(maxsize=None)
+def _reader(kind: object) -> Callable[[JsonValue], object]:
+    if is_dataclass(kind) and isinstance(kind, type):
+        return _dataclass_reader(kind)
+    origin = typing.get_origin(kind)
+    if origin is tuple:
+        part = _reader(typing.get_args(kind)[0])
+        return lambda value: tuple(part(x) for x in typing.cast(list[JsonValue], value))
+    if origin in (types.UnionType, typing.Union):
+        inner = [arg for arg in typing.get_args(kind) if arg is not type(None)]
+        reader = _reader(inner[0])
+        return lambda value: None if value is None else reader(value)
+    if kind is Decimal:
+        return lambda value: Decimal(typing.cast(str, value))
+    if kind is datetime:
+        return lambda value: datetime.fromisoformat(typing.cast(str, value))
+    if kind is date:
+        return lambda value: date.fromisoformat(typing.cast(str, value))
+    return lambda value: value
+
+
+def _dataclass_reader(cls: type[object]) -> Callable[[JsonValue], object]:
+    hints = typing.get_type_hints(cls)
+    readers = {name: _reader(hints[name]) for name in _names(cls)}
+
+    def read(value: JsonValue) -> object:
+        payload = typing.cast(dict[str, JsonValue], value)
+        return cls(**{n: r(payload[n]) for n, r in readers.items() if n in payload})
+
+    return read

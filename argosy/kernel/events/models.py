@@ -1,0 +1,263 @@
+"""Tables of the information flow: what was commanded, what happened, what was told to whom."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from argosy.kernel.identity.fields import (
+    CompositeForeignKey,
+    CurrentTransactionId,
+    FullTransactionId,
+    company_key,
+    recorded,
+    reference,
+)
+from argosy.kernel.identity.tables import TableKind
+
+
+class CommandLog(models.Model):
+    """One command: who, with which key, over which body. Exactly-once rests on its unique key."""
+
+    table_kind: ClassVar[TableKind] = TableKind.POSTED
+
+    company_id = company_key()
+    actor_id = reference()
+    name = models.CharField(max_length=100)
+    key = models.CharField(max_length=200)
+    body_hash = models.BinaryField(max_length=32)
+    size = models.IntegerField()
+    recorded_at = recorded()
+
+    class Meta:
+        db_table = "command_log"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["company_id", "actor_id", "key"], name="command_log_key"
+            ),
+        ]
+
+
+class CommandAnswer(models.Model):
+    """What a command answered, replayed byte for byte when its key comes again."""
+
+    table_kind: ClassVar[TableKind] = TableKind.POSTED
+
+    id = models.BigIntegerField(primary_key=True)
+    company_id = company_key()
+    answer = models.TextField()
+    recorded_at = recorded()
+
+    class Meta:
+        db_table = "command_answer"
+
+
+class Event(models.Model):
+    """Something that happened to a document; correlation is the order's journey."""
+
+    table_kind: ClassVar[TableKind] = TableKind.POSTED
+
+    company_id = company_key()
+    kind = models.CharField(max_length=100)
+    version = models.SmallIntegerField()
+    subject_type = models.CharField(max_length=64)
+    subject_id = reference()
+    correlation_id = reference()
+    causation_id = reference(null=True)
+    command_id = reference()
+    actor_id = reference()
+    payload = models.JSONField()
+    personal_digest = models.BinaryField(max_length=32, null=True)
+    effective_at = models.DateTimeField()
+    xact = FullTransactionId(db_default=CurrentTransactionId(), editable=False)
+    recorded_at = recorded()
+
+    class Meta:
+        db_table = "event"
+        indexes = [
+            models.Index(fields=["correlation_id", "id"], name="event_journey"),
+            models.Index(fields=["subject_type", "subject_id", "id"], name="event_subject"),
+            models.Index(fields=["xact", "id"], name="event_commit_order"),
+        ]
+
+
+class EventPersonal(models.Model):
+    """Personal data of an event, erasable; the event keeps only a salted digest of it."""
+
+    table_kind: ClassVar[TableKind] = TableKind.WORK
+
+    id = models.BigIntegerField(primary_key=True)
+    company_id = company_key()
+    salt = models.BinaryField(max_length=16)
+    data = models.JSONField()
+
+    class Meta:
+        db_table = "event_personal"
+
+
+class Subscription(models.Model):
+    """How far a handler that runs after commit has come."""
+
+    table_kind: ClassVar[TableKind] = TableKind.WORK
+
+    name = models.CharField(max_length=150, primary_key=True)
+    xact = FullTransactionId()
+    event_id = reference(default=0)
+
+    class Meta:
+        db_table = "subscription"
+
+
+class Inbox(models.Model):
+    """That a subscription has handled an event: written in the transaction of the effect."""
+
+    table_kind: ClassVar[TableKind] = TableKind.POSTED
+
+    company_id = company_key()
+    subscription = models.CharField(max_length=150)
+    event_id = reference()
+    recorded_at = recorded()
+
+    class Meta:
+        db_table = "inbox"
+        constraints = [
+            models.UniqueConstraint(fields=["subscription", "event_id"], name="inbox_once"),
+        ]
+
+
+class EventRetry(models.Model):
+    """An event whose handler failed: tried again, and parked after five tries."""
+
+    table_kind: ClassVar[TableKind] = TableKind.WORK
+
+    company_id = company_key()
+    subscription = models.CharField(max_length=150)
+    event_id = reference()
+    tries = models.IntegerField(default=0)
+    error = models.TextField(default="")
+    next_try_at = models.DateTimeField()
+    is_parked = models.BooleanField(default=False)
+
+    class Meta:
+        db_table = "event_retry"
+        constraints = [
+            models.UniqueConstraint(fields=["subscription", "event_id"], name="event_retry_once"),
+        ]
+
+
+class NumberSeries(models.Model):
+    """The next number of a series within its scope (company, code, reset period)."""
+
+    table_kind: ClassVar[TableKind] = TableKind.WORK
+
+    company_id = company_key()
+    code = models.CharField(max_length=64)
+    scope = models.CharField(max_length=64, default="")
+    pattern = models.CharField(max_length=64)
+    next_n = models.BigIntegerField(default=1)
+
+    class Meta:
+        db_table = "number_series"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["company_id", "code", "scope"], name="number_series_scope"
+            ),
+            models.UniqueConstraint(fields=["company_id", "id"], name="number_series_company"),
+        ]
+
+
+class DocumentNumber(models.Model):
+    """A number given to a document; each points at its predecessor, so that no gap can exist."""
+
+    table_kind: ClassVar[TableKind] = TableKind.POSTED
+
+    company_id = company_key()
+    series_id = reference()
+    n = models.BigIntegerField()
+    previous_n = models.BigIntegerField(null=True)
+    number = models.CharField(max_length=80)
+    document_type = models.CharField(max_length=64)
+    document_id = reference()
+    recorded_at = recorded()
+
+    class Meta:
+        db_table = "document_number"
+        constraints = [
+            models.UniqueConstraint(fields=["series_id", "n"], name="document_number_series"),
+            CompositeForeignKey(
+                name="document_number_predecessor",
+                columns=["series_id", "previous_n"],
+                to="document_number",
+                to_columns=["series_id", "n"],
+            ),
+            models.CheckConstraint(
+                condition=models.Q(n=1, previous_n__isnull=True)
+                | models.Q(previous_n=models.F("n") - 1, n__gt=1),
+                name="document_number_follows",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["document_type", "document_id"], name="document_number_document"),
+            models.Index(fields=["company_id", "number"], name="document_number_text"),
+        ]
+
+
+class Seal(models.Model):
+    """A sealed range of a posted table: a digest a row, and a chain over all seals."""
+
+    table_kind: ClassVar[TableKind] = TableKind.POSTED
+
+    table_name = models.CharField(max_length=64)
+    from_id = reference()
+    to_id = reference()
+    row_count = models.IntegerField()
+    ids = ArrayField(models.BigIntegerField())
+    leaves = models.BinaryField()
+    previous_hash = models.BinaryField(max_length=32)
+    hash = models.BinaryField(max_length=32, unique=True)
+    recorded_at = recorded()
+
+    class Meta:
+        db_table = "seal"
+        constraints = [
+            models.UniqueConstraint(fields=["table_name", "from_id"], name="seal_range"),
+        ]
+
+
+class SealMark(models.Model):
+    """How far a table is sealed, and up to where it will be once running transactions ended."""
+
+    table_kind: ClassVar[TableKind] = TableKind.WORK
+
+    table_name = models.CharField(max_length=64, primary_key=True)
+    sealed_to = reference(default=0)
+    pending_to = reference(default=0)
+    pending_xact = FullTransactionId(null=True)
+
+    class Meta:
+        db_table = "seal_mark"
+
+
+class AuditChange(models.Model):
+    """Old and new of a changed row of a mutable table, written by statement triggers."""
+
+    table_kind: ClassVar[TableKind] = TableKind.POSTED
+    written_by_triggers: ClassVar[bool] = True
+
+    company_id = reference(null=True)
+    table_name = models.CharField(max_length=64)
+    row_key = models.CharField(max_length=100)
+    operation = models.CharField(max_length=1)
+    before = models.JSONField(null=True)
+    after = models.JSONField(null=True)
+    actor_id = reference(null=True)
+    command_id = reference(null=True)
+    recorded_at = recorded()
+
+    class Meta:
+        db_table = "audit_change"
+        indexes = [
+            models.Index(fields=["table_name", "row_key", "id"], name="audit_change_row"),
+        ]

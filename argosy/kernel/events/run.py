@@ -1,0 +1,244 @@
+"""What a command's function is handed: who acts, and the buffers that are flushed at its end.
+
+Events, document numbers and kept balances are a transaction's last statements, in key order, so
+that hot rows are locked for microseconds and never in a circle.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from psycopg.types.json import Jsonb
+
+from argosy.kernel.events import handlers, numbers
+from argosy.kernel.events.contract import Contract, Recorded, to_json
+from argosy.kernel.identity import sql
+from argosy.kernel.primitives.actor import Actor
+from argosy.kernel.primitives.clock import Clock
+from argosy.kernel.primitives.errors import ArgosyError, Problem, ValidationFailed
+
+HANDLER_ROUNDS_MAX = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A document a command made or changed."""
+
+    type: str
+    id: int
+    number: str = ""
+
+
+class CommandRun:
+    """One running command: its actor, its transaction's buffers, its rejections."""
+
+    __slots__ = (
+        "_at_end",
+        "_event_ids",
+        "_events",
+        "_given",
+        "_number_requests",
+        "_numbers",
+        "_rejections",
+        "actor",
+        "clock",
+        "command_id",
+        "company_id",
+        "facts",
+        "key",
+        "mode",
+        "now",
+    )
+
+    def __init__(
+        self,
+        actor: Actor,
+        command_id: int,
+        key: str,
+        mode: str,
+        clock: Clock,
+        event_ids: list[int],
+    ) -> None:
+        self.actor = actor
+        self.company_id = actor.company_id
+        self.command_id = command_id
+        self.key = key
+        self.mode = mode
+        self.clock = clock
+        self.now: datetime = clock.now()
+        self.facts: dict[object, object] = {}
+        """What was read in this transaction and may be used again by a later step of it."""
+        self._event_ids = event_ids
+        self._events: list[Recorded[Contract]] = []
+        self._rejections: dict[int, list[Problem]] = {}
+        self._number_requests: list[numbers.NumberRequest] = []
+        self._numbers: dict[tuple[str, int], str] = {}
+        self._given = 0
+        self._at_end: dict[str, Callable[[], None]] = {}
+
+    # -- validation ---------------------------------------------------------------------------
+
+    def reject(self, index: int, *problems: Problem) -> None:
+        """Refuse one item of the batch, for one or more reasons."""
+        if problems:
+            self._rejections.setdefault(index, []).extend(problems)
+
+    def settle(self, size: int, error: type[ArgosyError] = ValidationFailed) -> list[int]:
+        """Return the indexes that go on; call it once all checks have spoken.
+
+        Args:
+            size: how many items the batch has.
+            error: what to raise in mode ``all`` when anything was refused.
+
+        Raises:
+            ArgosyError: of the class `error`, with all problems, in mode ``all``.
+        """
+        if self._rejections and self.mode == "all":
+            raise error(self.problems())
+        return [index for index in range(size) if index not in self._rejections]
+
+    def problems(self) -> list[Problem]:
+        """Return all problems, each under its item's index."""
+        return [
+            problem.under(f"[{index}]") if not problem.field.startswith("[") else problem
+            for index in sorted(self._rejections)
+            for problem in self._rejections[index]
+        ]
+
+    # -- events -------------------------------------------------------------------------------
+
+    def new_journey(self) -> int:
+        """Return the id that a new journey's first event will have: its correlation."""
+        if self._given >= len(self._event_ids):
+            self._event_ids.extend(sql.ids("event", max(16, len(self._event_ids))))
+        self._given += 1
+        return self._event_ids[self._given - 1]
+
+    def emit(
+        self,
+        event: Contract,
+        *,
+        subject_type: str,
+        subject_id: int,
+        correlation_id: int | None = None,
+        effective_at: datetime | None = None,
+    ) -> None:
+        """Record that something happened to a document.
+
+        Args:
+            event: a frozen dataclass of `argosy.contracts`.
+            subject_type: the document's type, such as ``sales_order``.
+            subject_id: its id.
+            correlation_id: the journey it belongs to; None starts a new one.
+            effective_at: business time; the command's clock when not given.
+        """
+        event_id = self.new_journey() if correlation_id is None else 0
+        self._events.append(
+            Recorded(
+                event_id,
+                self.company_id,
+                subject_type,
+                subject_id,
+                correlation_id if correlation_id is not None else event_id,
+                self.command_id,
+                self.actor.id,
+                effective_at or self.now,
+                event,
+            )
+        )
+
+    # -- numbers ------------------------------------------------------------------------------
+
+    def number(
+        self, series: str, document_type: str, document_id: int, on: date, extra_scope: str = ""
+    ) -> Done:
+        """Ask for a document's number, given at the end of the transaction, in order of asking."""
+        self._number_requests.append(
+            numbers.NumberRequest(
+                self.company_id, series, document_type, document_id, on, extra_scope
+            )
+        )
+        return Done(document_type, document_id)
+
+    def numbered(self, done: Done) -> Done:
+        """Return the result with the number that was given to its document."""
+        number = self._numbers.get((done.type, done.id))
+        return done if number is None else replace(done, number=number)
+
+    # -- the end of the transaction -----------------------------------------------------------
+
+    def at_end(self, name: str, function: Callable[[], None]) -> None:
+        """Let a function run among the last statements, once, in order of its name."""
+        self._at_end.setdefault(name, function)
+
+    def flush(self) -> None:
+        """Run handlers, write events, kept balances and numbers, in this order.
+
+        Raises:
+            RuntimeError: handlers kept emitting events for more than 16 rounds.
+        """
+        written = 0
+        for _ in range(HANDLER_ROUNDS_MAX):
+            fresh = self._events[written:]
+            if not fresh:
+                break
+            written += len(fresh)
+            self._run_handlers(fresh)
+        else:
+            raise RuntimeError("event handlers answer each other without end")
+        self._write_events()
+        for name in sorted(self._at_end):
+            self._at_end[name]()
+        self._give_numbers()
+
+    def _run_handlers(self, fresh: Sequence[Recorded[Contract]]) -> None:
+        by_name: dict[str, list[Recorded[Contract]]] = {}
+        for recorded in fresh:
+            by_name.setdefault(recorded.event.name, []).append(recorded)
+        for name, recorded_events in by_name.items():
+            for function in handlers.within(name):
+                function(self, recorded_events)
+
+    def _write_events(self) -> None:
+        if not self._events:
+            return
+        records = [
+            (
+                e.id or self.new_journey(),
+                e.company_id,
+                e.event.name,
+                e.event.version,
+                e.subject_type,
+                e.subject_id,
+                e.correlation_id,
+                e.command_id,
+                e.actor_id,
+                Jsonb(to_json(e.event)),
+                e.effective_at,
+            )
+            for e in self._events
+        ]
+        sql.insert(
+            "event",
+            (
+                "id",
+                "company_id",
+                "kind",
+                "version",
+                "subject_type",
+                "subject_id",
+                "correlation_id",
+                "command_id",
+                "actor_id",
+                "payload",
+                "effective_at",
+            ),
+            sql.transpose(records),
+        )
+
+    def _give_numbers(self) -> None:
+        given = numbers.give(self._number_requests)
+        for request, number in zip(self._number_requests, given, strict=True):
+            self._numbers[(request.document_type, request.document_id)] = number

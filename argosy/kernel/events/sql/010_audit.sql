@@ -1,0 +1,46 @@
+-- Audit of mutable tables: one statement trigger with transition tables, bulk writes and SQL included.
+-- The row key is the first of id, code, name or line_id that the row has.
+
+CREATE OR REPLACE FUNCTION argosy_row_key(r jsonb) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT coalesce(r->>'id', r->>'code', r->>'name', r->>'line_id', '')
+$$;
+
+CREATE OR REPLACE FUNCTION argosy_audit_insert() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER AS $$
+BEGIN
+    INSERT INTO audit_change (company_id, table_name, row_key, operation, after, actor_id, command_id)
+    SELECT (j->>'company_id')::bigint, TG_TABLE_NAME, argosy_row_key(j), 'I', j,
+           argosy_setting_id('argosy.actor'), argosy_setting_id('argosy.command')
+      FROM new_rows n, to_jsonb(n) AS j;
+    RETURN NULL;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION argosy_audit_delete() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER AS $$
+BEGIN
+    INSERT INTO audit_change (company_id, table_name, row_key, operation, before, actor_id, command_id)
+    SELECT (j->>'company_id')::bigint, TG_TABLE_NAME, argosy_row_key(j), 'D', j,
+           argosy_setting_id('argosy.actor'), argosy_setting_id('argosy.command')
+      FROM old_rows o, to_jsonb(o) AS j;
+    RETURN NULL;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION argosy_audit_update() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER AS $$
+BEGIN
+    -- Rows are paired by their key; a changed key shows as a deletion and an insertion.
+    INSERT INTO audit_change (company_id, table_name, row_key, operation, before, after, actor_id,
+                              command_id)
+    SELECT (coalesce(b.j, a.j)->>'company_id')::bigint, TG_TABLE_NAME, coalesce(b.k, a.k),
+           CASE WHEN b.j IS NULL THEN 'I' WHEN a.j IS NULL THEN 'D' ELSE 'U' END,
+           b.j, a.j, argosy_setting_id('argosy.actor'), argosy_setting_id('argosy.command')
+      FROM (SELECT argosy_row_key(to_jsonb(o)) AS k, to_jsonb(o) AS j FROM old_rows o) b
+      FULL JOIN (SELECT argosy_row_key(to_jsonb(n)) AS k, to_jsonb(n) AS j FROM new_rows n) a
+        ON a.k = b.k
+     WHERE a.j IS DISTINCT FROM b.j;
+    RETURN NULL;
+END
+$$;
