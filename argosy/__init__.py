@@ -1,1 +1,6 @@
-"""Argosy: supply chain, CRM, CMS and ERP on one database, built on the flows of information, goods and money."""
+"""Argosy: supply chain, CRM, CMS and ERP on one database.
+
+Built on the three flows around a company: information, goods and money.
+"""
+
+__version__ = "0.1.0"

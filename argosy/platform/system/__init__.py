@@ -1,0 +1,1 @@
+"""The system beneath the suite: its home folder, its database server, its health."""

@@ -1,0 +1,78 @@
+"""The command `argosy`: its own verbs first, every Django management command after them."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from importlib import import_module
+
+from argosy import __version__
+from argosy.platform.system.outcome import Refused
+
+Verb = Callable[[Sequence[str]], int]
+
+VERBS: dict[str, tuple[str, str]] = {
+    "up": ("argosy.project.commands.up", "start database, web and worker"),
+    "down": ("argosy.project.commands.down", "stop what `up` started"),
+    "status": ("argosy.project.commands.status", "say what runs, what is pending, what to do"),
+    "migrate": ("argosy.project.commands.migrate", "bring the database up to date"),
+}
+"""Own verbs: the module whose `run(arguments)` carries each out, and what it is for."""
+
+WITHOUT_DATABASE = frozenset(
+    {"check", "compilemessages", "diffsettings", "makemessages", "startapp", "startproject"}
+)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Carry out one command; returns the exit status (0 done, 1 refused, 2 not understood)."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if not given or given[0] in {"help", "-h", "--help"} and len(given) == 1:
+        print(usage())
+        return 0 if given else 2
+    if given[0] in {"version", "--version"}:
+        print(f"argosy {__version__}")
+        return 0
+    try:
+        return _carry_out(given)
+    except Refused as refusal:
+        print(f"argosy: {refusal.cause}\n        {refusal.cure}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def usage() -> str:
+    """What the command can do, in a few lines."""
+    lines = [f"argosy {__version__}", "", "usage: argosy COMMAND [options]", ""]
+    lines += [f"  {name:<10} {summary}" for name, (_, summary) in VERBS.items()]
+    lines += ["", "Every Django management command works too; `argosy help --commands` lists them."]
+    return "\n".join(lines)
+
+
+def _carry_out(given: list[str]) -> int:
+    if given[0] in VERBS:
+        verb: Verb = import_module(VERBS[given[0]][0]).run
+        return verb(given[1:])
+    return _django(given)
+
+
+def _django(given: list[str]) -> int:
+    from django.core.management import execute_from_command_line
+
+    from argosy.project.environment import database_running, name_home
+
+    if given[0] in WITHOUT_DATABASE or given[0] == "help" or "--help" in given:
+        name_home()
+        execute_from_command_line(["argosy", *given])
+        return 0
+    with database_running():
+        from argosy.project.migration import migrate_when_new
+
+        migrate_when_new(lambda text: print(text, file=sys.stderr))
+        execute_from_command_line(["argosy", *given])
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

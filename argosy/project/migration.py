@@ -1,0 +1,127 @@
+"""Bringing a database up to date: tables by migration, everything repeatable after them.
+
+Migrations run as the owner. What can be said again each time (grants, row security, triggers,
+functions) is then applied by the kernel's guard, so that no table is ever without its guard.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+from importlib.util import find_spec
+
+from django.apps import apps
+from django.core.management import call_command
+from django.db import connections
+from django.db.migrations.loader import MigrationLoader
+
+from argosy.platform.system.outcome import Refused
+
+ALIAS = "owner"
+GUARD = "argosy.kernel.identity.guard"
+DATABASE_LOCK = 7_261_067
+"""Advisory lock that lets one migration run at a time, whoever starts it."""
+
+
+def pending(alias: str = ALIAS) -> list[str]:
+    """Names of migrations that the database does not have yet, in order."""
+    loader = MigrationLoader(connections[alias])
+    plan = [
+        key
+        for leaf in loader.graph.leaf_nodes()
+        for key in loader.graph.forwards_plan(leaf)
+        if key not in loader.applied_migrations
+    ]
+    return [f"{app}.{name}" for app, name in dict.fromkeys(plan)]
+
+
+def unknown(alias: str = ALIAS) -> list[str]:
+    """Names of migrations that the database has and this program does not know."""
+    loader = MigrationLoader(connections[alias])
+    ours = {config.label for config in apps.get_app_configs()}
+    return sorted(
+        f"{app}.{name}"
+        for app, name in loader.applied_migrations
+        if app in ours and (app, name) not in loader.disk_migrations
+        and (app, name) not in loader.replacements
+    )
+
+
+def migrate(say: Callable[[str], None] = lambda _: None) -> int:
+    """Apply what is pending and the repeatable guard; returns how many migrations ran.
+
+    Raises:
+        Refused: `home.newer` when a newer program has migrated this database.
+    """
+    connection = connections[ALIAS]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [DATABASE_LOCK])
+    try:
+        if strange := unknown():
+            raise Refused(
+                "home.newer",
+                cause=(
+                    f"A newer Argosy has migrated this database: {strange[0]} "
+                    f"and {len(strange) - 1} more are unknown here."
+                ),
+                cure="Run that newer Argosy. Nothing was changed.",
+            )
+        todo = pending()
+        say(f"{len(todo)} migrations to apply" if todo else "the database is up to date")
+        if todo:
+            call_command("migrate", database=ALIAS, interactive=False, verbosity=0)
+        grant_framework_tables()
+        apply_guard()
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [DATABASE_LOCK])
+    return len(todo)
+
+
+def migrate_when_new(say: Callable[[str], None]) -> None:
+    """Migrate a database that has no tables yet, so that any command may be the first one."""
+    import django
+
+    django.setup()
+    with connections[ALIAS].cursor() as cursor:
+        cursor.execute("SELECT to_regclass('django_migrations') IS NULL")
+        is_new = cursor.fetchone() == (True,)
+    if is_new:
+        say("this database is new; making its tables first")
+        migrate()
+
+
+def grant_framework_tables() -> None:
+    """Let the application's role work with the tables of the libraries (the job queue).
+
+    Tables of our own get their grants from the guard, by kind; `django_migrations` is read only.
+    """
+    connection = connections[ALIAS]
+    ours = {config.label for config in apps.get_app_configs() if not _is_library(config.name)}
+    own_tables = {
+        model._meta.db_table for model in apps.get_models() if model._meta.app_label in ours
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT c.relname, c.relkind::text FROM pg_class c"
+            " JOIN pg_namespace n ON n.oid = c.relnamespace"
+            " WHERE n.nspname = current_schema() AND c.relkind IN ('r', 'S')"
+        )
+        found = [(str(name), str(kind)) for name, kind in cursor.fetchall()]
+        role = connection.ops.quote_name(connections["default"].settings_dict["USER"])
+        for name, kind in found:
+            if not name.startswith(("procrastinate_", "django_")) or name in own_tables:
+                continue
+            rights = "SELECT" if name == "django_migrations" else "SELECT, INSERT, UPDATE, DELETE"
+            what = f"{rights} ON" if kind == "r" else "USAGE, SELECT ON SEQUENCE"
+            cursor.execute(f"GRANT {what} {connection.ops.quote_name(name)} TO {role}")
+
+
+def apply_guard() -> None:
+    """Run the kernel's guard: grants, row security, immutability and audit triggers."""
+    if find_spec(GUARD) is not None:
+        import_module(GUARD).apply(connections[ALIAS])
+
+
+def _is_library(name: str) -> bool:
+    return not name.startswith("argosy.")

@@ -1,0 +1,62 @@
+"""Django's settings: what the environment and the home decide, and nothing a capability would."""
+
+from __future__ import annotations
+
+import os
+import secrets
+
+from argosy import __version__
+from argosy.platform.system.home import Home
+from argosy.project.apps import PACKAGE, other_apps, own_apps
+from argosy.project.connections import databases
+
+ARGOSY_VERSION = __version__
+ARGOSY_HOME = Home.current()
+
+DEBUG = os.environ.get("ARGOSY_DEBUG") == "1"
+SECRET_KEY = os.environ.get("ARGOSY_SECRET_KEY") or (
+    ARGOSY_HOME.secret("django") if ARGOSY_HOME.keys.is_dir() else secrets.token_urlsafe(32)
+)
+ALLOWED_HOSTS = os.environ.get("ARGOSY_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+
+INSTALLED_APPS = ["procrastinate.contrib.django", *own_apps(), *other_apps()]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "argosy.web.security.SecurityHeaders",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+]
+ROOT_URLCONF = "argosy.project.urls"
+WSGI_APPLICATION = "argosy.project.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [PACKAGE / "web" / "status" / "templates"],
+        "APP_DIRS": False,
+        "OPTIONS": {"environment": "argosy.web.templating.environment"},
+    }
+]
+
+DATABASES = databases()
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+USE_TZ = True
+TIME_ZONE = "UTC"
+USE_I18N = True
+LANGUAGE_CODE = "en"
+LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
+LOCALE_PATHS = [PACKAGE / "locale"]
+
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": os.environ.get("ARGOSY_LOG", "WARNING")},
+}

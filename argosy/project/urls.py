@@ -1,0 +1,9 @@
+"""Addresses of the suite: each part of the web brings its own list."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("argosy.web.status.urls")),
+]

@@ -1,0 +1,11 @@
+"""The WSGI entry point that the web server loads."""
+
+from __future__ import annotations
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "argosy.project.settings")
+
+application = get_wsgi_application()

@@ -1,0 +1,113 @@
+"""The pytest plugin: sets Django up on the test server and offers the database fixtures.
+
+The fixtures are described in `argosy.testing.database`.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+
+import django
+import pytest
+from django.conf import settings
+from django.db import connection, connections, transaction
+
+from argosy.testing.database import NOWHERE, Clone, TestDatabases, point_aliases
+
+KEY = pytest.StashKey[TestDatabases]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start the run's server before anything imports a model.
+
+    A run that only collects, or prints its options, does not need one.
+    """
+    if config.option.collectonly or config.option.help:
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "argosy.project.settings")
+        django.setup()
+        return
+    databases = TestDatabases()
+    databases.start()
+    os.environ["ARGOSY_HOME"] = str(databases.server.home.path)
+    os.environ["DJANGO_SETTINGS_MODULE"] = "argosy.project.settings"
+    django.setup()
+    settings.ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+    point_aliases(NOWHERE)
+    config.stash[KEY] = databases
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Leave the server; the last worker out stops it."""
+    databases = config.stash.get(KEY, None)
+    if databases is not None:
+        databases.stop()
+
+
+@pytest.fixture(scope="session")
+def test_databases(pytestconfig: pytest.Config) -> TestDatabases:
+    """The run's server, template and copies."""
+    return pytestconfig.stash[KEY]
+
+
+@pytest.fixture(scope="session")
+def db_server(test_databases: TestDatabases) -> object:
+    """The session's embedded server."""
+    return test_databases.server
+
+
+@pytest.fixture(scope="session")
+def _shared_clone(test_databases: TestDatabases) -> Iterator[Clone]:
+    clone = test_databases.clone()
+    yield clone
+    test_databases.drop(clone)
+
+
+@pytest.fixture
+def db(test_databases: TestDatabases, _shared_clone: Clone) -> Iterator[Clone]:
+    """The worker's copy inside a transaction that is rolled back after the test."""
+    with test_databases.aliases_on(_shared_clone):
+        around = transaction.atomic()
+        around._from_testcase = True  # type: ignore[attr-defined]  # durable blocks may nest in it
+        around.__enter__()
+        try:
+            yield _shared_clone
+            if not connection.needs_rollback:
+                connection.check_constraints()
+        finally:
+            transaction.set_rollback(True)
+            around.__exit__(None, None, None)
+
+
+@pytest.fixture
+def db_clone(test_databases: TestDatabases) -> Iterator[Clone]:
+    """A fresh copy for this test alone, with real commits."""
+    clone = test_databases.clone()
+    try:
+        with test_databases.aliases_on(clone):
+            yield clone
+    finally:
+        test_databases.drop(clone)
+
+
+@pytest.fixture
+def clone_factory(test_databases: TestDatabases) -> Iterator[Callable[[], Clone]]:
+    """Makes further copies; all are dropped after the test."""
+    made: list[Clone] = []
+
+    def make() -> Clone:
+        made.append(test_databases.clone())
+        return made[-1]
+
+    yield make
+    for clone in made:
+        test_databases.drop(clone)
+
+
+@pytest.fixture(autouse=True)
+def _no_connection_left_open() -> Iterator[None]:
+    """Close what a test opened, so that no test inherits another's session settings."""
+    yield
+    for alias in connections:
+        if not connections[alias].in_atomic_block:
+            connections[alias].close()

@@ -1,0 +1,1 @@
+"""The first page: whether everything runs, and what to do next."""
