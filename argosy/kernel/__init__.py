@@ -1,1 +1,4 @@
-"""The kernel: information, goods and money as rows that never change; everything else stands on them."""
+"""The kernel: information, goods and money as rows that never change.
+
+Everything else stands on them.
+"""

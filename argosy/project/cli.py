@@ -27,7 +27,7 @@ WITHOUT_DATABASE = frozenset(
 def main(arguments: Sequence[str] | None = None) -> int:
     """Carry out one command; returns the exit status (0 done, 1 refused, 2 not understood)."""
     given = list(sys.argv[1:] if arguments is None else arguments)
-    if not given or given[0] in {"help", "-h", "--help"} and len(given) == 1:
+    if not given or (given[0] in {"help", "-h", "--help"} and len(given) == 1):
         print(usage())
         return 0 if given else 2
     if given[0] in {"version", "--version"}:

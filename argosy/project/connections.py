@@ -61,9 +61,7 @@ def connection(url: str, *, pool: int = 0) -> dict[str, object]:
             cause=f"A database address cannot be read: {str(error).strip()}.",
             cure="Write it as postgresql://user:password@host:5432/name.",
         ) from error
-    settings: dict[str, object] = {
-        django: parts.pop(own, "") for own, django in _OWN_KEYS.items()
-    }
+    settings: dict[str, object] = {django: parts.pop(own, "") for own, django in _OWN_KEYS.items()}
     settings["PORT"] = parts.pop("port", "")
     options: dict[str, object] = dict(parts)
     options["server_side_binding"] = True  # values never travel inside the statement's text

@@ -7,18 +7,17 @@ functions) is then applied by the kernel's guard, so that no table is ever witho
 from __future__ import annotations
 
 from collections.abc import Callable
-from importlib import import_module
-from importlib.util import find_spec
 
 from django.apps import apps
 from django.core.management import call_command
-from django.db import connections
+from django.db import connections, transaction
 from django.db.migrations.loader import MigrationLoader
+from psycopg import sql
 
+from argosy.kernel.identity import guard
 from argosy.platform.system.outcome import Refused
 
 ALIAS = "owner"
-GUARD = "argosy.kernel.identity.guard"
 DATABASE_LOCK = 7_261_067
 """Advisory lock that lets one migration run at a time, whoever starts it."""
 
@@ -42,7 +41,8 @@ def unknown(alias: str = ALIAS) -> list[str]:
     return sorted(
         f"{app}.{name}"
         for app, name in loader.applied_migrations
-        if app in ours and (app, name) not in loader.disk_migrations
+        if app in ours
+        and (app, name) not in loader.disk_migrations
         and (app, name) not in loader.replacements
     )
 
@@ -70,7 +70,6 @@ def migrate(say: Callable[[str], None] = lambda _: None) -> int:
         say(f"{len(todo)} migrations to apply" if todo else "the database is up to date")
         if todo:
             call_command("migrate", database=ALIAS, interactive=False, verbosity=0)
-        grant_framework_tables()
         apply_guard()
     finally:
         with connection.cursor() as cursor:
@@ -91,37 +90,19 @@ def migrate_when_new(say: Callable[[str], None]) -> None:
         migrate()
 
 
-def grant_framework_tables() -> None:
-    """Let the application's role work with the tables of the libraries (the job queue).
+def apply_guard() -> None:
+    """Run the kernel's guard: grants, row security, immutability and audit triggers.
 
-    Tables of our own get their grants from the guard, by kind; `django_migrations` is read only.
+    The application may also read which migrations ran, so that it can say what is pending.
     """
     connection = connections[ALIAS]
-    ours = {config.label for config in apps.get_app_configs() if not _is_library(config.name)}
-    own_tables = {
-        model._meta.db_table for model in apps.get_models() if model._meta.app_label in ours
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT c.relname, c.relkind::text FROM pg_class c"
-            " JOIN pg_namespace n ON n.oid = c.relnamespace"
-            " WHERE n.nspname = current_schema() AND c.relkind IN ('r', 'S')"
-        )
-        found = [(str(name), str(kind)) for name, kind in cursor.fetchall()]
-        role = connection.ops.quote_name(connections["default"].settings_dict["USER"])
-        for name, kind in found:
-            if not name.startswith(("procrastinate_", "django_")) or name in own_tables:
-                continue
-            rights = "SELECT" if name == "django_migrations" else "SELECT, INSERT, UPDATE, DELETE"
-            what = f"{rights} ON" if kind == "r" else "USAGE, SELECT ON SEQUENCE"
-            cursor.execute(f"GRANT {what} {connection.ops.quote_name(name)} TO {role}")
+    role = connections["default"].settings_dict["USER"]
+    with transaction.atomic(using=ALIAS):
 
+        def run_script(text: str, /) -> None:
+            # never prepared: a script of several statements cannot be
+            connection.connection.execute(text, prepare=False)
 
-def apply_guard() -> None:
-    """Run the kernel's guard: grants, row security, immutability and audit triggers."""
-    if find_spec(GUARD) is not None:
-        import_module(GUARD).apply(connections[ALIAS])
-
-
-def _is_library(name: str) -> bool:
-    return not name.startswith("argosy.")
+        guard.apply(run_script, role)
+        grant = sql.SQL("GRANT SELECT ON django_migrations TO {}").format(sql.Identifier(role))
+        connection.connection.execute(grant)

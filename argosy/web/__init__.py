@@ -1,1 +1,4 @@
-"""What people and machines meet: desk, portal, storefront and API; it sees capabilities only through their api.py."""
+"""What people and machines meet: desk, portal, storefront and API.
+
+It sees capabilities only through their `api.py`.
+"""

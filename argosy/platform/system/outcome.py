@@ -7,7 +7,7 @@ translation exists; the words are therefore plain English and complete in themse
 from __future__ import annotations
 
 
-class Refused(Exception):  # noqa: N818  (an outcome, not a defect)
+class Refused(Exception):
     """The system declined to go on; nothing was changed or lost.
 
     `code` is stable and for programs, `cause` and `cure` are for the person in front of it.

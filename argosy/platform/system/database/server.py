@@ -20,7 +20,7 @@ from typing import BinaryIO
 from urllib.parse import quote
 
 import psycopg
-from psycopg import sql as words_of_sql
+from psycopg import sql
 
 from argosy.platform.system.database import account, binaries, configuration, leftovers
 from argosy.platform.system.home import Home, Lock, disk_full, unwritable, write_private
@@ -223,7 +223,7 @@ class EmbeddedServer:
             stdin=subprocess.DEVNULL,
             cwd=self.home.database,
             env=_environment(),
-            preexec_fn=who.becoming([draft, Path(binaries.program("initdb"))]),  # noqa: PLW1509
+            preexec_fn=who.becoming([draft, Path(binaries.program("initdb"))]),
         )
         if made.returncode != 0:
             shutil.rmtree(draft)
@@ -242,14 +242,13 @@ class EmbeddedServer:
             return
         words = self._passwords()
         with self.admin() as connection:
+            make = sql.SQL("CREATE ROLE {} LOGIN PASSWORD {}")
             for role in (OWNER, APP):
                 found = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (role,))
                 if found.fetchone() is None:
-                    make = words_of_sql.SQL("CREATE ROLE {} LOGIN PASSWORD {}")
-                    connection.execute(
-                        make.format(words_of_sql.Identifier(role), words_of_sql.Literal(words[role]))
-                    )
-            found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (DATABASE,))
+                    connection.execute(make.format(sql.Identifier(role), sql.Literal(words[role])))
+            named = "SELECT 1 FROM pg_database WHERE datname = %s"
+            found = connection.execute(named, (DATABASE,))
             if found.fetchone() is None:
                 self.make_database(connection, DATABASE)
         marked.touch()
@@ -259,21 +258,16 @@ class EmbeddedServer:
         connection: psycopg.Connection[tuple[object, ...]], name: str, template: str | None = None
     ) -> None:
         """Create a database of the owner's that only our two roles may enter."""
-        sql, identifier = words_of_sql.SQL, words_of_sql.Identifier
-        copy = sql("")
+        database = sql.Identifier(name)
+        copy = sql.Composed([])
         if template is not None:
-            copy = sql(" TEMPLATE {} STRATEGY = {}").format(
-                identifier(template), sql(configuration.CLONE_STRATEGY)
-            )
-        connection.execute(
-            sql("CREATE DATABASE {} OWNER {}").format(identifier(name), identifier(OWNER)) + copy
-        )
-        connection.execute(sql("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(identifier(name)))
-        connection.execute(
-            sql("GRANT CONNECT, TEMPORARY ON DATABASE {} TO {}").format(
-                identifier(name), identifier(APP)
-            )
-        )
+            strategy = sql.SQL(configuration.CLONE_STRATEGY)
+            copy = sql.SQL(" TEMPLATE {} STRATEGY = {}").format(sql.Identifier(template), strategy)
+        create = sql.SQL("CREATE DATABASE {} OWNER {}").format(database, sql.Identifier(OWNER))
+        connection.execute(create + copy)
+        connection.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(database))
+        grant = sql.SQL("GRANT CONNECT, TEMPORARY ON DATABASE {} TO {}")
+        connection.execute(grant.format(database, sql.Identifier(APP)))
 
     def _stop(self) -> bool:
         pid = leftovers.postmaster(self.data)
