@@ -168,31 +168,22 @@ class Command(Generic[Item]):
         clock: Clock,
         body_hash: bytes,
     ) -> Answer:
-        command_id, event_ids = _begin(actor, len(batch))
-        fresh = sql.execute(
-            "INSERT INTO command_log (id, company_id, actor_id, name, key, body_hash, size)"
-            " VALUES (%s, %s, %s, %s, %s, %s, %s)"
-            " ON CONFLICT (company_id, actor_id, key) DO NOTHING",
-            (command_id, actor.company_id, actor.id, self.name, key, body_hash, len(batch)),
-        )
-        if not fresh:
+        command_id = _begin(actor, self.name, key, body_hash, len(batch))
+        if command_id is None:
             return _replay(actor, key, body_hash)
-        run = CommandRun(actor, command_id, key, mode, clock, event_ids)
+        run = CommandRun(actor, command_id, key, mode, clock)
         token = _running.set(run)
         try:
             results = list(self.function(run, batch))
             run.flush()
+            answer = Answer(
+                command_id,
+                tuple(None if r is None else run.numbered(r) for r in results),
+                tuple(run.problems()),
+            )
+            run.close(answer.to_text())
         finally:
             _running.reset(token)
-        answer = Answer(
-            command_id,
-            tuple(None if r is None else run.numbered(r) for r in results),
-            tuple(run.problems()),
-        )
-        sql.execute(
-            "INSERT INTO command_answer (id, company_id, answer) VALUES (%s, %s, %s)",
-            (command_id, actor.company_id, answer.to_text()),
-        )
         return answer
 
 
@@ -239,21 +230,36 @@ def busy() -> ArgosyError:
     )
 
 
-def _begin(actor: Actor, size: int) -> tuple[int, list[int]]:
-    """Set row security and audit for the transaction; draw its id and its events' ids.
+def _begin(actor: Actor, name: str, key: str, body_hash: bytes, size: int) -> int | None:
+    """Log the command and set row security and audit for its transaction, in one statement.
 
-    The transaction id is assigned before any id is drawn: the sealer relies on it.
+    The transaction id is assigned before the first id is drawn: the sealer relies on it. A rival
+    with the same key makes this wait for the rival's end.
+
+    Returns:
+        The command's id, or None when its key was used before.
     """
+    companies = companies_setting(actor)
     found = sql.rows(
-        "SELECT b.id, set_config('argosy.companies', %s, true),"
-        " set_config('argosy.actor', %s, true), set_config('argosy.command', b.id::text, true),"
-        " ARRAY(SELECT nextval('event_id_seq') FROM generate_series(1, %s))"
+        "INSERT INTO command_log (id, company_id, actor_id, name, key, body_hash, size)"
+        " SELECT s.id, %s, %s, %s, %s, %s, %s FROM (SELECT b.id,"
+        " set_config('argosy.companies', %s, true), set_config('argosy.actor', %s, true),"
+        " set_config('argosy.command', b.id::text, true)"
         " FROM (SELECT pg_current_xact_id() AS x OFFSET 0) a,"
-        " LATERAL (SELECT nextval('command_log_id_seq') AS id WHERE a.x IS NOT NULL OFFSET 0) b",
-        (companies_setting(actor), str(actor.id), size),
+        " LATERAL (SELECT nextval('command_log_id_seq') AS id WHERE a.x IS NOT NULL OFFSET 0) b"
+        " OFFSET 0) s ON CONFLICT (company_id, actor_id, key) DO NOTHING RETURNING id",
+        (
+            actor.company_id,
+            actor.id,
+            name,
+            key,
+            body_hash,
+            size,
+            companies,
+            str(actor.id),
+        ),
     )
-    command_id, _, _, _, event_ids = found[0]
-    return int(str(command_id)), list(event_ids)  # type: ignore[call-overload]
+    return int(str(found[0][0])) if found else None
 
 
 def companies_setting(actor: Actor) -> str:

@@ -156,7 +156,10 @@ class NumberSeries(models.Model):
     code = models.CharField(max_length=64)
     scope = models.CharField(max_length=64, default="")
     pattern = models.CharField(max_length=64)
-    next_n = models.BigIntegerField(default=1)
+    prefix = models.CharField(max_length=64)
+    width = models.SmallIntegerField()
+    suffix = models.CharField(max_length=64)
+    next_n = models.BigIntegerField(db_default=1)
 
     class Meta:
         db_table = "number_series"

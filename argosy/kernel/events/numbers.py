@@ -63,25 +63,28 @@ def scope_of(pattern: str, on: date, extra: str = "") -> str:
     return ":".join(parts)
 
 
-def render(pattern: str, on: date, n: int) -> str:
-    """Return the number's text."""
+def parts(pattern: str, on: date) -> tuple[str, int, str]:
+    """Return what stands before the counter, its width, and what stands behind it.
+
+    Everything but the counter is the same for all numbers of a scope, so that the database can
+    write numbers by itself.
+    """
     values = {
         "yyyy": f"{on.year:04}",
         "yy": f"{on.year % 100:02}",
         "mm": f"{on.month:02}",
         "dd": f"{on.day:02}",
     }
-
-    def fill(match: re.Match[str]) -> str:
+    width, marked = 1, _PLACEHOLDER.sub(lambda m: values.get(m["what"], "\0"), pattern)
+    for match in _PLACEHOLDER.finditer(pattern):
         if match["what"] == "n":
-            return str(n).zfill(int(match["width"] or 1))
-        return values[match["what"]]
-
-    return _PLACEHOLDER.sub(fill, pattern)
+            width = int(match["width"] or 1)
+    prefix, _, suffix = marked.partition("\0")
+    return prefix, width, suffix
 
 
 def give(requests: Sequence[NumberRequest]) -> list[str]:
-    """Number documents: one guarded UPDATE over all series, one INSERT of the numbers.
+    """Number documents: one statement, which locks the series in key order.
 
     Args:
         requests: documents in the order in which they are to be numbered.
@@ -91,86 +94,70 @@ def give(requests: Sequence[NumberRequest]) -> list[str]:
     """
     if not requests:
         return []
-    groups: dict[tuple[int, str, str], list[int]] = {}
-    for place, request in enumerate(requests):
-        scope = scope_of(pattern_of(request.series), request.on, request.extra_scope)
-        groups.setdefault((request.company_id, request.series, scope), []).append(place)
-    taken = _take(groups)
-    numbers = [""] * len(requests)
-    records: list[tuple[object, ...]] = []
-    for key, places in groups.items():
-        series_id, first, pattern = taken[key]
-        for offset, place in enumerate(places):
-            request, n = requests[place], first + offset
-            numbers[place] = render(pattern, request.on, n)
-            records.append(
-                (
-                    request.company_id,
-                    series_id,
-                    n,
-                    n - 1 if n > 1 else None,
-                    numbers[place],
-                    request.document_type,
-                    request.document_id,
-                )
-            )
-    sql.insert(
-        "document_number",
-        (
-            "company_id",
-            "series_id",
-            "n",
-            "previous_n",
-            "number",
-            "document_type",
-            "document_id",
-        ),
-        sql.transpose(records),
-    )
-    return numbers
-
-
-def _take(
-    groups: dict[tuple[int, str, str], list[int]],
-) -> dict[tuple[int, str, str], tuple[int, int, str]]:
-    """Advance each series by what it must give; return (series id, first n, pattern) by group."""
-    taken = _advance(groups)
-    missing = [key for key in groups if key not in taken]
+    scopes = [scope_of(pattern_of(r.series), r.on, r.extra_scope) for r in requests]
+    given = _give(requests, scopes, range(len(requests)))
+    missing = [place for place in range(len(requests)) if place not in given]
     if missing:
-        # A later scope of a series keeps the pattern its predecessor had.
-        sql.execute(
-            "INSERT INTO number_series (company_id, code, scope, pattern, next_n)"
-            " SELECT v.company_id, v.code, v.scope, coalesce((SELECT s.pattern FROM number_series s"
-            "  WHERE s.company_id = v.company_id AND s.code = v.code"
-            "  ORDER BY s.id DESC LIMIT 1), v.pattern), 1"
-            " FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[])"
-            "  AS v(company_id, code, scope, pattern)"
-            " ORDER BY 1, 2, 3 ON CONFLICT (company_id, code, scope) DO NOTHING",
-            (*_columns(missing), [pattern_of(key[1]) for key in missing]),
-        )
-        taken |= _advance({key: groups[key] for key in missing})
-    return taken
+        _open_scopes([(requests[place], scopes[place]) for place in missing])
+        given |= _give(requests, scopes, missing)
+    return [given[place] for place in range(len(requests))]
 
 
-def _columns(keys: Sequence[tuple[int, str, str]]) -> tuple[list[int], list[str], list[str]]:
-    return [k[0] for k in keys], [k[1] for k in keys], [k[2] for k in keys]
-
-
-def _advance(
-    groups: dict[tuple[int, str, str], list[int]],
-) -> dict[tuple[int, str, str], tuple[int, int, str]]:
-    keys = sorted(groups)
+def _give(
+    requests: Sequence[NumberRequest], scopes: Sequence[str], places: Sequence[int]
+) -> dict[int, str]:
+    chosen = [requests[place] for place in places]
     found = sql.rows(
-        "WITH wanted AS (SELECT * FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::bigint[])"
-        "  AS v(company_id, code, scope, k)),"
-        " locked AS (SELECT s.id, w.k FROM number_series s JOIN wanted w"
-        "  ON s.company_id = w.company_id AND s.code = w.code AND s.scope = w.scope"
-        "  ORDER BY s.company_id, s.code, s.scope FOR UPDATE OF s)"
-        " UPDATE number_series s SET next_n = s.next_n + l.k FROM locked l WHERE s.id = l.id"
-        " RETURNING s.company_id, s.code, s.scope, s.id, s.next_n - l.k, s.pattern",
-        (*_columns(keys), [len(groups[key]) for key in keys]),
+        "WITH wanted AS MATERIALIZED (SELECT w.*, row_number() OVER"
+        "   (PARTITION BY company_id, code, scope ORDER BY place) - 1 AS after"
+        "  FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[], %s::bigint[], %s::bigint[])"
+        "   AS w(company_id, code, scope, document_type, document_id, place)),"
+        " locked AS (SELECT s.id, g.k FROM number_series s JOIN (SELECT company_id, code, scope,"
+        "   count(*) AS k FROM wanted GROUP BY 1, 2, 3) g"
+        "  ON s.company_id = g.company_id AND s.code = g.code AND s.scope = g.scope"
+        "  ORDER BY s.company_id, s.code, s.scope FOR UPDATE OF s),"
+        " taken AS (UPDATE number_series s SET next_n = s.next_n + l.k FROM locked l"
+        "  WHERE s.id = l.id RETURNING s.id, s.company_id, s.code, s.scope, s.prefix, s.width,"
+        "  s.suffix, s.next_n - l.k AS first),"
+        " numbered AS (SELECT w.company_id, t.id, t.first + w.after AS n, t.prefix || CASE WHEN"
+        "   length((t.first + w.after)::text) >= t.width THEN (t.first + w.after)::text"
+        "   ELSE lpad((t.first + w.after)::text, t.width, '0') END || t.suffix AS number,"
+        "   w.document_type, w.document_id, w.place"
+        "  FROM wanted w JOIN taken t USING (company_id, code, scope)),"
+        " written AS (INSERT INTO document_number (company_id, series_id, n, previous_n, number,"
+        "   document_type, document_id)"
+        "  SELECT company_id, id, n, nullif(n - 1, 0), number, document_type, document_id"
+        "  FROM numbered ORDER BY id, n)"
+        " SELECT place, number FROM numbered",
+        (
+            sql.array([r.company_id for r in chosen]),
+            sql.array([r.series for r in chosen]),
+            sql.array([scopes[place] for place in places]),
+            sql.array([r.document_type for r in chosen]),
+            sql.array([r.document_id for r in chosen]),
+            sql.array(list(places)),
+        ),
     )
-    return {
-        (int(str(company)), str(code), str(scope)): (int(str(i)), int(str(first)), str(pattern))
-        for company, code, scope, i, first, pattern in found
-    }
+    return {int(str(place)): str(number) for place, number in found}
+
+
+def _open_scopes(wanted: Sequence[tuple[NumberRequest, str]]) -> None:
+    """Make the rows of scopes that were never numbered; a new scope keeps the series' pattern."""
+    keys = {(r.company_id, r.series, scope): r.on for r, scope in wanted}
+    found = sql.rows(
+        "SELECT DISTINCT ON (company_id, code) company_id, code, pattern FROM number_series"
+        " WHERE (company_id, code) IN (SELECT * FROM unnest(%s::bigint[], %s::text[]))"
+        " ORDER BY company_id, code, id DESC",
+        (sql.array([key[0] for key in keys]), sql.array([key[1] for key in keys])),
+    )
+    patterns = {(company, code): str(pattern) for company, code, pattern in found}
+    records = []
+    for (company, code, scope), on in sorted(keys.items()):
+        pattern = patterns.get((company, code), pattern_of(code))
+        records.append((company, code, scope, pattern, *parts(pattern, on)))
+    sql.insert(
+        "number_series",
+        ("company_id", "code", "scope", "pattern", "prefix", "width", "suffix"),
+        sql.transpose(records),
+        tail="ON CONFLICT (company_id, code, scope) DO NOTHING",
+    )

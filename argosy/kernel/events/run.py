@@ -20,6 +20,7 @@ from argosy.kernel.primitives.clock import Clock
 from argosy.kernel.primitives.errors import ArgosyError, Problem, ValidationFailed
 
 HANDLER_ROUNDS_MAX = 16
+JOURNEYS_MAX = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +37,8 @@ class CommandRun:
 
     __slots__ = (
         "_at_end",
-        "_event_ids",
         "_events",
-        "_given",
+        "_journeys",
         "_number_requests",
         "_numbers",
         "_rejections",
@@ -59,7 +59,6 @@ class CommandRun:
         key: str,
         mode: str,
         clock: Clock,
-        event_ids: list[int],
     ) -> None:
         self.actor = actor
         self.company_id = actor.company_id
@@ -70,12 +69,11 @@ class CommandRun:
         self.now: datetime = clock.now()
         self.facts: dict[object, object] = {}
         """What was read in this transaction and may be used again by a later step of it."""
-        self._event_ids = event_ids
         self._events: list[Recorded[Contract]] = []
         self._rejections: dict[int, list[Problem]] = {}
         self._number_requests: list[numbers.NumberRequest] = []
         self._numbers: dict[tuple[str, int], str] = {}
-        self._given = 0
+        self._journeys = 0
         self._at_end: dict[str, Callable[[], None]] = {}
 
     # -- validation ---------------------------------------------------------------------------
@@ -110,11 +108,9 @@ class CommandRun:
     # -- events -------------------------------------------------------------------------------
 
     def new_journey(self) -> int:
-        """Return the id that a new journey's first event will have: its correlation."""
-        if self._given >= len(self._event_ids):
-            self._event_ids.extend(sql.ids("event", max(16, len(self._event_ids))))
-        self._given += 1
-        return self._event_ids[self._given - 1]
+        """Return a correlation for a new journey: unique, without asking the database."""
+        self._journeys += 1
+        return self.command_id * JOURNEYS_MAX + self._journeys - 1
 
     def emit(
         self,
@@ -134,14 +130,13 @@ class CommandRun:
             correlation_id: the journey it belongs to; None starts a new one.
             effective_at: business time; the command's clock when not given.
         """
-        event_id = self.new_journey() if correlation_id is None else 0
         self._events.append(
             Recorded(
-                event_id,
+                0,
                 self.company_id,
                 subject_type,
                 subject_id,
-                correlation_id if correlation_id is not None else event_id,
+                self.new_journey() if correlation_id is None else correlation_id,
                 self.command_id,
                 self.actor.id,
                 effective_at or self.now,
@@ -174,7 +169,7 @@ class CommandRun:
         self._at_end.setdefault(name, function)
 
     def flush(self) -> None:
-        """Run handlers, write events, kept balances and numbers, in this order.
+        """Run handlers, write kept balances and numbers, in this order.
 
         Raises:
             RuntimeError: handlers kept emitting events for more than 16 rounds.
@@ -188,7 +183,6 @@ class CommandRun:
             self._run_handlers(fresh)
         else:
             raise RuntimeError("event handlers answer each other without end")
-        self._write_events()
         for name in sorted(self._at_end):
             self._at_end[name]()
         self._give_numbers()
@@ -201,12 +195,22 @@ class CommandRun:
             for function in handlers.within(name):
                 function(self, recorded_events)
 
-    def _write_events(self) -> None:
-        if not self._events:
-            return
+    def close(self, answer: str) -> None:
+        """Write the events and the answer: the transaction's last statement."""
+        names = (
+            "company_id",
+            "kind",
+            "version",
+            "subject_type",
+            "subject_id",
+            "correlation_id",
+            "command_id",
+            "actor_id",
+            "payload",
+            "effective_at",
+        )
         records = [
             (
-                e.id or self.new_journey(),
                 e.company_id,
                 e.event.name,
                 e.event.version,
@@ -220,22 +224,18 @@ class CommandRun:
             )
             for e in self._events
         ]
-        sql.insert(
-            "event",
+        columns = sql.transpose(records) if records else [[] for _ in names]
+        sql.execute(
+            f"WITH written AS (INSERT INTO event ({', '.join(names)}) SELECT * FROM unnest("
+            "%s::bigint[], %s::text[], %s::smallint[], %s::text[], %s::bigint[], %s::bigint[],"
+            " %s::bigint[], %s::bigint[], %s::jsonb[], %s::timestamptz[]))"
+            " INSERT INTO command_answer (id, company_id, answer) VALUES (%s, %s, %s)",
             (
-                "id",
-                "company_id",
-                "kind",
-                "version",
-                "subject_type",
-                "subject_id",
-                "correlation_id",
-                "command_id",
-                "actor_id",
-                "payload",
-                "effective_at",
+                *(sql.array(column) for column in columns),
+                self.command_id,
+                self.company_id,
+                answer,
             ),
-            sql.transpose(records),
         )
 
     def _give_numbers(self) -> None:

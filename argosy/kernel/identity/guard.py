@@ -157,7 +157,7 @@ def _audit(table: str) -> list[str]:
 
 def _foreign_tables(role: str) -> list[str]:
     """Grants on the tables of the libraries we stand on (sessions, jobs)."""
-    out: list[str] = []
+    out: list[str] = [f"GRANT SELECT ON django_migrations TO {_name(role)}"]
     for model in apps.get_models(include_auto_created=True):
         if getattr(model, "table_kind", None) is None and model._meta.managed:
             table = _name(model._meta.db_table)

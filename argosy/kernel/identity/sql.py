@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import json
+import typing
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
 
 import psycopg
 from django.db import connections
 from psycopg.rows import tuple_row
+from psycopg.types.json import Jsonb
 
 Row = tuple[object, ...]
 
@@ -25,7 +30,7 @@ class Count:
 
 
 _count: ContextVar[Count | None] = ContextVar("sql_count", default=None)
-_types: dict[str, dict[str, str]] = {}
+_types: dict[tuple[str, str], dict[str, str]] = {}
 
 
 @contextmanager
@@ -49,6 +54,11 @@ def counted() -> Iterator[Count]:
         _count.reset(token)
 
 
+def database() -> str:
+    """Return the name of the database in use: the key under which facts about it are cached."""
+    return str(connections[_alias.get()].settings_dict["NAME"])
+
+
 def alias() -> str:
     """Return the database alias in force."""
     return _alias.get()
@@ -56,7 +66,8 @@ def alias() -> str:
 
 def _cursor() -> psycopg.Cursor[Row]:
     wrapper = connections[_alias.get()]
-    wrapper.ensure_connection()
+    if wrapper.connection is None:
+        wrapper.ensure_connection()
     raw: psycopg.Connection[Row] = wrapper.connection
     return psycopg.Cursor(raw, row_factory=tuple_row)
 
@@ -76,17 +87,17 @@ def rows(query: str, params: Sequence[object] = ()) -> list[Row]:
         params: values; lists go as arrays, Decimals as numeric.
     """
     _note(query)
-    with _cursor() as cursor:
-        cursor.execute(query.encode(), params or None, prepare=True, binary=True)
-        return cursor.fetchall()
+    cursor = _cursor()
+    cursor.execute(query.encode(), params or None, prepare=True, binary=True)
+    return cursor.fetchall()
 
 
 def execute(query: str, params: Sequence[object] = ()) -> int:
     """Run a statement and return how many rows it touched."""
     _note(query)
-    with _cursor() as cursor:
-        cursor.execute(query.encode(), params or None, prepare=True)
-        return cursor.rowcount
+    cursor = _cursor()
+    cursor.execute(query.encode(), params or None, prepare=True)
+    return cursor.rowcount
 
 
 def script(text: str) -> None:
@@ -111,7 +122,7 @@ def ids(table: str, number: int) -> list[int]:
 
 def column_types(table: str) -> dict[str, str]:
     """Return the SQL type of each column, read once from the catalogue."""
-    known = _types.get(table)
+    known = _types.get((database(), table))
     if known is None:
         found = rows(
             "SELECT attname::text, format_type(atttypid, NULL) FROM pg_attribute"
@@ -119,7 +130,7 @@ def column_types(table: str) -> dict[str, str]:
             (table,),
         )
         known = {str(name): str(kind) for name, kind in found}
-        _types[table] = known
+        _types[database(), table] = known
     return known
 
 
@@ -157,11 +168,59 @@ def insert(
             f"INSERT INTO {table} ({', '.join(names)}) SELECT * FROM unnest({arrays}) {tail}"
         )
         _inserts[key] = query
-    return execute(query, [list(column) for column in columns])
+    return execute(query, [array(column) for column in columns])
 
 
 def _array_type(column_type: str) -> str:
     return f"{column_type}[]"
+
+
+def array(values: Sequence[object]) -> str:
+    """Return a PostgreSQL array literal: four times cheaper to write than a bound list.
+
+    Args:
+        values: None, int, bool, str, Decimal, date, datetime, bytes or `Jsonb`, one type a column.
+
+    Raises:
+        TypeError: a value is of another type (a float, say), which must not reach the database.
+    """
+    return "{" + ",".join([_element(value) for value in values]) + "}"
+
+
+def _element(value: object) -> str:
+    kind = type(value)
+    if kind is int:
+        return str(value)
+    if value is None:
+        return "NULL"
+    encode = _ELEMENTS.get(kind)
+    if encode is not None:
+        return encode(value)
+    for known, known_encode in _ELEMENTS.items():
+        if isinstance(value, known):
+            return known_encode(value)
+    raise TypeError(f"{kind.__name__} does not travel in an array")
+
+
+def _quoted(value: object) -> str:
+    text = str(value)
+    if "\\" in text:
+        text = text.replace("\\", "\\\\")
+    if '"' in text:
+        text = text.replace('"', '\\"')
+    return f'"{text}"'
+
+
+_ELEMENTS: dict[type, Callable[[object], str]] = {
+    str: _quoted,
+    bool: lambda value: "t" if value else "f",
+    Decimal: str,
+    datetime: lambda value: f'"{value}"',
+    date: str,
+    bytes: lambda value: '"\\\\x' + typing.cast(bytes, value).hex() + '"',
+    Jsonb: lambda value: _quoted(json.dumps(typing.cast(Jsonb, value).obj, ensure_ascii=False)),
+    int: lambda value: str(int(typing.cast(int, value))),
+}
 
 
 def transpose(records: Sequence[Sequence[object]]) -> list[list[object]]:
