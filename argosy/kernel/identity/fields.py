@@ -99,21 +99,21 @@ class CompositeForeignKey(models.constraints.BaseConstraint):
     def constraint_sql(
         self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None
     ) -> str:
-        """Nothing inside CREATE TABLE: the referenced table may be made later in the migration."""
-        if model is not None and schema_editor is not None:
-            schema_editor.deferred_sql.append(self.create_sql(model, schema_editor))
+        """Nothing inside CREATE TABLE: the referenced table may be made later."""
+        self.create_sql(model, schema_editor)
         return ""
 
     def create_sql(
         self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None
-    ) -> Statement:
-        """Return ALTER TABLE ... ADD CONSTRAINT."""
+    ) -> None:
+        """Add the key at the migration's end, when all tables and unique keys stand."""
         assert model is not None and schema_editor is not None
-        table = schema_editor.quote_name(model._meta.db_table)
-        return Statement(
-            "ALTER TABLE %(table)s ADD %(definition)s",
-            table=table,
-            definition=self._definition(),
+        schema_editor.deferred_sql.append(
+            Statement(
+                "ALTER TABLE %(table)s ADD %(definition)s",
+                table=schema_editor.quote_name(model._meta.db_table),
+                definition=self._definition(),
+            )
         )
 
     def remove_sql(

@@ -107,6 +107,9 @@ def _table_statements(model: type[models.Model], kind: TableKind, role: str) -> 
         f"REVOKE ALL ON {table} FROM {grantee}, PUBLIC",
         f"GRANT {_PRIVILEGES[kind]} ON {table} TO {grantee}",
     ]
+    if getattr(model, "undeletable", False):
+        # Posted rows point at it without a foreign key, which would lock a hot row a line.
+        out.append(f"REVOKE DELETE ON {table} FROM {grantee}")
     columns = [field.column for field in model._meta.local_concrete_fields]
     if kind is TableKind.POSTED and not getattr(model, "written_by_triggers", False):
         open_columns = ", ".join(_name(c) for c in columns if c not in DATABASE_FILLED)
