@@ -87,44 +87,42 @@ class CompositeForeignKey(models.constraints.BaseConstraint):
         self.to_columns = tuple(to_columns)
         self.on_update_cascade = on_update_cascade
 
-    def _definition(self) -> str:
+    def add_statement(self, table: str) -> str:
+        """Return SQL that adds the key to a table unless it is there already.
+
+        The guard runs it after all migrations: in a migration the unique key of the referenced
+        table may not stand yet, and Django orders deferred statements by model, not by need.
+        """
         names = ", ".join(f'"{column}"' for column in self.columns)
         targets = ", ".join(f'"{column}"' for column in self.to_columns)
         cascade = " ON UPDATE CASCADE" if self.on_update_cascade else ""
         return (
-            f'CONSTRAINT "{self.name}" FOREIGN KEY ({names}) '
-            f'REFERENCES "{self.to}" ({targets}){cascade}'
+            "DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_constraint WHERE conname ="
+            f" '{self.name}' AND conrelid = '{table}'::regclass) THEN"
+            f' ALTER TABLE "{table}" ADD CONSTRAINT "{self.name}" FOREIGN KEY ({names})'
+            f' REFERENCES "{self.to}" ({targets}){cascade}; END IF; END $$'
         )
 
     def constraint_sql(
         self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None
     ) -> str:
-        """Nothing inside CREATE TABLE: the referenced table may be made later."""
-        self.create_sql(model, schema_editor)
+        """Nothing inside CREATE TABLE: the guard adds the key."""
         return ""
 
     def create_sql(
         self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None
-    ) -> None:
-        """Add the key at the migration's end, when all tables and unique keys stand."""
-        assert model is not None and schema_editor is not None
-        schema_editor.deferred_sql.append(
-            Statement(
-                "ALTER TABLE %(table)s ADD %(definition)s",
-                table=schema_editor.quote_name(model._meta.db_table),
-                definition=self._definition(),
-            )
-        )
+    ) -> str:
+        """Nothing in the migration: the guard adds the key."""
+        return ""
 
     def remove_sql(
         self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None
     ) -> Statement:
         """Return ALTER TABLE ... DROP CONSTRAINT."""
         assert model is not None and schema_editor is not None
-        table = schema_editor.quote_name(model._meta.db_table)
         return Statement(
-            "ALTER TABLE %(table)s DROP CONSTRAINT %(name)s",
-            table=table,
+            "ALTER TABLE %(table)s DROP CONSTRAINT IF EXISTS %(name)s",
+            table=schema_editor.quote_name(model._meta.db_table),
             name=schema_editor.quote_name(self.name),
         )
 

@@ -1,4 +1,4 @@
-"""Applies to every table what its kind promises: grants, row security, immutability, audit.
+"""Applies to every table what its kind promises: keys, grants, row security, immutability, audit.
 
 Tables come from migrations; everything here is repeatable and is applied again after each
 migration, so that a new table is never open by omission and a changed function needs no migration.
@@ -14,6 +14,7 @@ from django.apps import AppConfig, apps
 from django.db import models
 from psycopg import sql as compose
 
+from argosy.kernel.identity.fields import CompositeForeignKey
 from argosy.kernel.identity.tables import TableKind
 
 APPLICATION_ROLE = "argosy_app"
@@ -91,6 +92,11 @@ def apply(run: Runner, role: str = APPLICATION_ROLE) -> None:
         f" current_schema(), '{role}'); END $$"
     ]
     for model, kind in guarded_models():
+        statements.extend(
+            constraint.add_statement(model._meta.db_table)
+            for constraint in model._meta.constraints
+            if isinstance(constraint, CompositeForeignKey)
+        )
         statements.extend(_table_statements(model, kind, role))
     statements.extend(_foreign_tables(role))
     run(";\n".join(statements))
