@@ -13,12 +13,20 @@ from argosy.platform.system.home import VARIABLE, Home
 from argosy.project.connections import APP_VARIABLE, OWNER_VARIABLE
 
 SETTINGS_VARIABLE = "DJANGO_SETTINGS_MODULE"
+EMBEDDED_VARIABLE = "ARGOSY_DATABASE_EMBEDDED"
+"""Set beside the two addresses when it was we who wrote them."""
 SETTINGS = "argosy.project.settings"
 
 
 def uses_own_server() -> bool:
     """Whether the environment names a PostgreSQL server, so that none is embedded."""
-    return bool(os.environ.get(APP_VARIABLE) or os.environ.get(OWNER_VARIABLE))
+    named = os.environ.get(APP_VARIABLE) or os.environ.get(OWNER_VARIABLE)
+    return bool(named) and not uses_embedded()
+
+
+def uses_embedded() -> bool:
+    """Whether the database that this process uses is the embedded one of its home."""
+    return EMBEDDED_VARIABLE in os.environ
 
 
 def name_home() -> Home:
@@ -45,6 +53,7 @@ def database_running() -> Iterator[Home]:
     urls = server.acquire(__version__)
     home.secret("django")
     os.environ[APP_VARIABLE], os.environ[OWNER_VARIABLE] = urls.app, urls.owner
+    os.environ[EMBEDDED_VARIABLE] = "1"
     try:
         yield home
     finally:
@@ -53,5 +62,5 @@ def database_running() -> Iterator[Home]:
 
             connections.close_all()
         server.release()
-        os.environ.pop(APP_VARIABLE, None)
-        os.environ.pop(OWNER_VARIABLE, None)
+        for name in (APP_VARIABLE, OWNER_VARIABLE, EMBEDDED_VARIABLE):
+            os.environ.pop(name, None)

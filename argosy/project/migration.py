@@ -72,8 +72,7 @@ def migrate(say: Callable[[str], None] = lambda _: None) -> int:
             call_command("migrate", database=ALIAS, interactive=False, verbosity=0)
         apply_guard()
     finally:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [DATABASE_LOCK])
+        connection.close()  # frees the lock, whatever state a failed migration has left
     return len(todo)
 
 

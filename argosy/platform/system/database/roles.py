@@ -1,0 +1,81 @@
+"""The two roles: what start-up demands of them, whoever made them.
+
+The second wall (grants, row security, immutability) stands only if the application's role can
+neither own nor bypass it. A role that could is refused before the first request.
+"""
+
+from __future__ import annotations
+
+import psycopg
+
+from argosy.platform.system.outcome import Refused
+
+SERVER_VERSION_MIN = 150000
+
+_FACTS = """
+SELECT current_user::text,
+       r.rolsuper,
+       r.rolbypassrls,
+       r.rolcreaterole,
+       (SELECT min(c.relname::text) FROM pg_class c
+         WHERE c.relkind IN ('r', 'p') AND c.relnamespace = to_regnamespace(current_schema())
+           AND pg_has_role(current_user, c.relowner, 'MEMBER'))
+  FROM pg_roles r WHERE r.rolname = current_user
+"""
+
+
+def check(app_url: str, owner_url: str) -> None:
+    """Refuse roles that would make the database's own guards void.
+
+    Raises:
+        Refused: `database.old`, `database.role_unsafe`, `database.same_role` or
+            `database.unreachable`.
+    """
+    with _connect(app_url) as connection:
+        if connection.info.server_version < SERVER_VERSION_MIN:
+            raise Refused(
+                "database.old",
+                cause=f"The server is PostgreSQL {connection.info.server_version // 10000}.",
+                cure="Argosy needs PostgreSQL 15 or newer.",
+            )
+        found = connection.execute(_FACTS).fetchone()
+    if found is None:
+        raise Refused("database.role_unsafe", cause="The role is unknown.", cure="Make it anew.")
+    name, is_super, bypasses, makes_roles, owned = found
+    faults = [
+        text
+        for holds, text in (
+            (is_super, "is superuser"),
+            (bypasses, "bypasses row security"),
+            (makes_roles, "may create roles"),
+            (owned, f"owns tables ({owned})"),
+        )
+        if holds
+    ]
+    if faults:
+        raise Refused(
+            "database.role_unsafe",
+            cause=f"The application's role {name!r} {' and '.join(faults)}.",
+            cure=(
+                "Give DATABASE_URL a role of its own that owns nothing (CREATE ROLE argosy_app "
+                "LOGIN), and keep the owner for DATABASE_OWNER_URL."
+            ),
+        )
+    with _connect(owner_url) as connection:
+        if connection.info.user == name:
+            raise Refused(
+                "database.same_role",
+                cause="DATABASE_URL and DATABASE_OWNER_URL name one role.",
+                cure="Use two: the owner migrates, the application only works with the tables.",
+            )
+
+
+def _connect(url: str) -> psycopg.Connection[tuple[object, ...]]:
+    try:
+        return psycopg.connect(url, connect_timeout=10)
+    except psycopg.OperationalError as error:
+        raise Refused(
+            "database.unreachable",
+            cause=f"The database does not answer: {str(error).strip()}.",
+            cure="Start it, or mend DATABASE_URL and DATABASE_OWNER_URL.",
+        ) from error

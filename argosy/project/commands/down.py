@@ -1,0 +1,35 @@
+"""`argosy down`: stop what `argosy up` started, and what a killed one left behind."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+
+import psutil
+
+from argosy.platform.system import processes
+from argosy.platform.system.database import EmbeddedServer
+from argosy.project import environment
+
+STOP_S_MAX = 60.0
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Stop web, worker and the embedded database of the home; says so when nothing ran."""
+    argparse.ArgumentParser(prog="argosy down", description="Stop Argosy.").parse_args(arguments)
+    home = environment.name_home()
+    home.check()
+    if not home.run.is_dir():
+        print(f"Nothing runs for {home.path}.")
+        return 0
+    stopped: list[str] = []
+    if (found := processes.running(home)) is not None:
+        processes.end([psutil.Process(found.pid)], wait_s=STOP_S_MAX)
+        stopped.append("web and worker")
+    if processes.end(process for process, _ in processes.supervised(home)):
+        stopped.append("processes that a killed run had left behind")
+    processes.forget(home)
+    if not environment.uses_own_server() and EmbeddedServer(home).stop():
+        stopped.append("database")
+    print(f"Stopped: {', '.join(stopped)}." if stopped else f"Nothing runs for {home.path}.")
+    return 0
