@@ -107,6 +107,10 @@ class Item(models.Model):
 
     class Meta:
         db_table = "item"
+        constraints = [
+            # Stock balances carry a copy of tracking, bound to this key.
+            models.UniqueConstraint(fields=["id", "tracking"], name="item_tracking_key"),
+        ]
 
 
 class Actor(models.Model):
