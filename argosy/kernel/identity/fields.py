@@ -8,16 +8,21 @@ from typing import ClassVar
 from django.db import models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.backends.ddl_references import Statement
-from django.db.models.functions import Now
 
 QUANTITY_DIGITS = 28
 QUANTITY_SCALE = 12
 
 
-class TransactionNow(Now):
-    """The database's transaction time; `recorded_at` is never injected by the application."""
+class TransactionNow(models.Func):
+    """The database's transaction time; `recorded_at` is never injected by the application.
 
-    template = "transaction_timestamp()"
+    Not a subclass of Django's `Now`, which writes the statement's time on PostgreSQL.
+    """
+
+    function = "transaction_timestamp"
+    template = "%(function)s()"
+    arity = 0
+    output_field = models.DateTimeField()
 
 
 class FullTransactionId(models.BigIntegerField):
