@@ -121,7 +121,7 @@ class Problems:
         self.found.extend(problem.under(under) for problem in problems)
 
     def report(
-        self, code: str, message: str, cure: str = "", field: str = "", **params: object
+        self, code: str, message: str, /, cure: str = "", field: str = "", **params: object
     ) -> None:
         """Build a problem and add it; further keywords are the parameters of its templates."""
         self.found.append(Problem(code, message, cure, field, params))

@@ -102,7 +102,8 @@ def split_traced(total_minor: int, weights: Sequence[Weight]) -> Split:
             parts[index] += 1
     if total_minor < 0:
         parts = [-part for part in parts]
-    assert sum(parts) == total_minor, "INV-11: the parts must sum to the whole"
+    if sum(parts) != total_minor:
+        raise AssertionError("INV-11: the parts must sum to the whole")
     return Split(tuple(parts), tuple(extra))
 
 
