@@ -8,43 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.apps import apps
 from django.core.management import call_command
 from django.db import connections, transaction
-from django.db.migrations.loader import MigrationLoader
 from psycopg import sql
 
 from argosy.kernel.identity import guard
 from argosy.platform.system.outcome import Refused
+from argosy.platform.system.schema import pending, unknown
 
 ALIAS = "owner"
 DATABASE_LOCK = 7_261_067
 """Advisory lock that lets one migration run at a time, whoever starts it."""
-
-
-def pending(alias: str = ALIAS) -> list[str]:
-    """Names of migrations that the database does not have yet, in order."""
-    loader = MigrationLoader(connections[alias])
-    plan = [
-        key
-        for leaf in loader.graph.leaf_nodes()
-        for key in loader.graph.forwards_plan(leaf)
-        if key not in loader.applied_migrations
-    ]
-    return [f"{app}.{name}" for app, name in dict.fromkeys(plan)]
-
-
-def unknown(alias: str = ALIAS) -> list[str]:
-    """Names of migrations that the database has and this program does not know."""
-    loader = MigrationLoader(connections[alias])
-    ours = {config.label for config in apps.get_app_configs()}
-    return sorted(
-        f"{app}.{name}"
-        for app, name in loader.applied_migrations
-        if app in ours
-        and (app, name) not in loader.disk_migrations
-        and (app, name) not in loader.replacements
-    )
 
 
 def migrate(say: Callable[[str], None] = lambda _: None) -> int:
@@ -57,7 +31,7 @@ def migrate(say: Callable[[str], None] = lambda _: None) -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(%s)", [DATABASE_LOCK])
     try:
-        if strange := unknown():
+        if strange := unknown(ALIAS):
             raise Refused(
                 "home.newer",
                 cause=(
@@ -66,7 +40,7 @@ def migrate(say: Callable[[str], None] = lambda _: None) -> int:
                 ),
                 cure="Run that newer Argosy. Nothing was changed.",
             )
-        todo = pending()
+        todo = pending(ALIAS)
         say(f"{len(todo)} migrations to apply" if todo else "the database is up to date")
         if todo:
             call_command("migrate", database=ALIAS, interactive=False, verbosity=0)

@@ -23,13 +23,17 @@ def run(arguments: Sequence[str]) -> int:
         print(f"Nothing runs for {home.path}.")
         return 0
     stopped: list[str] = []
+    server = None if environment.uses_own_server() else EmbeddedServer(home)
+    database_ran = server is not None and server.pid is not None
     if (found := processes.running(home)) is not None:
         processes.end([psutil.Process(found.pid)], wait_s=STOP_S_MAX)
         stopped.append("web and worker")
     if processes.end(process for process, _ in processes.supervised(home)):
         stopped.append("processes that a killed run had left behind")
     processes.forget(home)
-    if not environment.uses_own_server() and EmbeddedServer(home).stop():
+    if server is not None:
+        server.stop()
+    if database_ran:
         stopped.append("database")
     print(f"Stopped: {', '.join(stopped)}." if stopped else f"Nothing runs for {home.path}.")
     return 0

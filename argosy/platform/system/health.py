@@ -1,0 +1,159 @@
+"""Whether this Argosy is well: database, tables, worker, disk, and when the books were last proved.
+
+One reading serves the status page, `/healthz` and `argosy status`, so that they cannot disagree.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+
+from django.db import DatabaseError, connection
+
+from argosy.platform.system.home import Home
+from argosy.platform.system.schema import pending
+
+FLOWS: Mapping[str, str] = {
+    "information": "event",
+    "goods": "stock_move",
+    "money": "journal_entry",
+}
+"""The three flows, each with the posted table that counts it."""
+WORKER_SILENT_S_MAX = 60
+DISK_FREE_BYTES_MIN = 512 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """The last proof of the books: when, whether they held, and in one line what was found."""
+
+    at: str
+    holds: bool
+    summary: str
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """One reading. Sizes are bytes; counts of rows are the database's own estimate."""
+
+    version: str
+    database: str = ""
+    database_bytes: int = 0
+    database_error: str = ""
+    pending: tuple[str, ...] = ()
+    workers: int = 0
+    jobs_waiting: int = 0
+    jobs_failed: int = 0
+    flows: dict[str, int] = field(default_factory=dict)
+    disk_free_bytes: int = 0
+    verification: Verification | None = None
+
+    @property
+    def is_up(self) -> bool:
+        """Whether the suite can serve people."""
+        return not self.database_error and not self.pending
+
+    @property
+    def is_well(self) -> bool:
+        """Whether nothing at all asks for attention."""
+        return (
+            self.is_up
+            and self.workers > 0
+            and not self.jobs_failed
+            and self.disk_free_bytes >= DISK_FREE_BYTES_MIN
+            and (self.verification is None or self.verification.holds)
+        )
+
+    @property
+    def word(self) -> str:
+        """`ok`, `degraded` (works, but asks for attention) or `down`."""
+        if not self.is_up:
+            return "down"
+        return "ok" if self.is_well else "degraded"
+
+    def facts(self) -> dict[str, object]:
+        """Everything as plain values, for JSON."""
+        return {"status": self.word, **asdict(self)}
+
+
+def read(home: Home, version: str) -> Health:
+    """Take a reading as the application's role; an unreachable database is part of the answer."""
+    disk_free = shutil.disk_usage(home.path).free if home.path.exists() else 0
+    proved = last_verification(home)
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT current_setting('server_version'), pg_database_size(current_database())"
+            )
+            name, size = cursor.fetchone() or ("", 0)
+        missing = tuple(pending("default"))
+        workers, waiting, failed = (0, 0, 0) if missing else _jobs()
+        return Health(
+            version=version,
+            database=f"PostgreSQL {name}",
+            database_bytes=int(size),
+            pending=missing,
+            workers=workers,
+            jobs_waiting=waiting,
+            jobs_failed=failed,
+            flows=_flows(),
+            disk_free_bytes=disk_free,
+            verification=proved,
+        )
+    except DatabaseError as error:
+        connection.close()
+        return Health(
+            version=version,
+            database_error=type(error).__name__,
+            disk_free_bytes=disk_free,
+            verification=proved,
+        )
+
+
+def record_verification(home: Home, *, holds: bool, summary: str) -> None:
+    """Write down the outcome of `argosy verify` for the status page."""
+    found = Verification(datetime.now(UTC).isoformat(timespec="seconds"), holds, summary)
+    draft = home.run / "verification.draft"
+    draft.write_text(json.dumps(asdict(found)), "utf-8")
+    draft.replace(home.run / "verification.json")
+
+
+def last_verification(home: Home) -> Verification | None:
+    """The last recorded proof, if there was one."""
+    try:
+        text = (home.run / "verification.json").read_text("utf-8")
+        return Verification(**json.loads(text))
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+def _jobs() -> tuple[int, int, int]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT (SELECT count(*) FROM procrastinate_workers"
+            "         WHERE last_heartbeat > now() - make_interval(secs => %s)),"
+            " count(*) FILTER (WHERE status = 'todo'), count(*) FILTER (WHERE status = 'failed')"
+            " FROM procrastinate_jobs WHERE status IN ('todo', 'failed')",
+            [WORKER_SILENT_S_MAX],
+        )
+        workers, waiting, failed = cursor.fetchone() or (0, 0, 0)
+    return int(workers), int(waiting), int(failed)
+
+
+def _flows() -> dict[str, int]:
+    """Rows of each flow that exists: an estimate, since row security hides other companies' rows.
+
+    The larger of two estimates is taken: one is lost in a crash, the other lags behind.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT c.relname::text, greatest(c.reltuples, s.n_live_tup, 0)::bigint"
+            " FROM pg_class c JOIN pg_stat_user_tables s ON s.relid = c.oid"
+            " WHERE c.relname = ANY(%s) AND pg_table_is_visible(c.oid)",
+            [list(FLOWS.values())],
+        )
+        found = {str(name): int(rows) for name, rows in cursor.fetchall()}
+    return {flow: found[table] for flow, table in FLOWS.items() if table in found}
