@@ -19,7 +19,12 @@ _declared: dict[str, str] = {}
 
 @dataclass(frozen=True, slots=True)
 class NumberRequest:
-    """A document that wants a number of a series on a date; extra_scope splits a series further."""
+    """A document that wants a number of a series on a date.
+
+    Args:
+        extra_scope: splits the series further (a fiscal period, say).
+        pattern: for series whose pattern is not declared in code.
+    """
 
     company_id: int
     series: str
@@ -27,6 +32,11 @@ class NumberRequest:
     document_id: int
     on: date
     extra_scope: str = ""
+    pattern: str = ""
+
+    def shape(self) -> str:
+        """Return the pattern a new scope takes when the series has none yet."""
+        return self.pattern or pattern_of(self.series)
 
 
 def declare_series(code: str, pattern: str) -> None:
@@ -94,7 +104,7 @@ def give(requests: Sequence[NumberRequest]) -> list[str]:
     """
     if not requests:
         return []
-    scopes = [scope_of(pattern_of(r.series), r.on, r.extra_scope) for r in requests]
+    scopes = [scope_of(r.shape(), r.on, r.extra_scope) for r in requests]
     given = _give(requests, scopes, range(len(requests)))
     missing = [place for place in range(len(requests)) if place not in given]
     if missing:
@@ -143,7 +153,7 @@ def _give(
 
 def _open_scopes(wanted: Sequence[tuple[NumberRequest, str]]) -> None:
     """Make the rows of scopes that were never numbered; a new scope keeps the series' pattern."""
-    keys = {(r.company_id, r.series, scope): r.on for r, scope in wanted}
+    keys = {(r.company_id, r.series, scope): r for r, scope in wanted}
     found = sql.rows(
         "SELECT DISTINCT ON (company_id, code) company_id, code, pattern FROM number_series"
         " WHERE (company_id, code) IN (SELECT * FROM unnest(%s::bigint[], %s::text[]))"
@@ -152,9 +162,9 @@ def _open_scopes(wanted: Sequence[tuple[NumberRequest, str]]) -> None:
     )
     patterns = {(company, code): str(pattern) for company, code, pattern in found}
     records = []
-    for (company, code, scope), on in sorted(keys.items()):
-        pattern = patterns.get((company, code), pattern_of(code))
-        records.append((company, code, scope, pattern, *parts(pattern, on)))
+    for (company, code, scope), request in sorted(keys.items(), key=lambda pair: pair[0]):
+        pattern = patterns.get((company, code), request.shape())
+        records.append((company, code, scope, pattern, *parts(pattern, request.on)))
     sql.insert(
         "number_series",
         ("company_id", "code", "scope", "pattern", "prefix", "width", "suffix"),

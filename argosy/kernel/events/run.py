@@ -147,12 +147,18 @@ class CommandRun:
     # -- numbers ------------------------------------------------------------------------------
 
     def number(
-        self, series: str, document_type: str, document_id: int, on: date, extra_scope: str = ""
+        self,
+        series: str,
+        document_type: str,
+        document_id: int,
+        on: date,
+        extra_scope: str = "",
+        pattern: str = "",
     ) -> Done:
         """Ask for a document's number, given at the end of the transaction, in order of asking."""
         self._number_requests.append(
             numbers.NumberRequest(
-                self.company_id, series, document_type, document_id, on, extra_scope
+                self.company_id, series, document_type, document_id, on, extra_scope, pattern
             )
         )
         return Done(document_type, document_id)

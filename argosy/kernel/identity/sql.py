@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import typing
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -79,7 +79,7 @@ def _note(query: str) -> None:
         count.texts.append(query)
 
 
-def rows(query: str, params: Sequence[object] = ()) -> list[Row]:
+def rows(query: str, params: Sequence[object] | Mapping[str, object] = ()) -> list[Row]:
     """Run a query and return all rows.
 
     Args:
@@ -92,7 +92,7 @@ def rows(query: str, params: Sequence[object] = ()) -> list[Row]:
     return cursor.fetchall()
 
 
-def execute(query: str, params: Sequence[object] = ()) -> int:
+def execute(query: str, params: Sequence[object] | Mapping[str, object] = ()) -> int:
     """Run a statement and return how many rows it touched."""
     _note(query)
     cursor = _cursor()

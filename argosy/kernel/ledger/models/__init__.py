@@ -3,6 +3,7 @@
 from argosy.kernel.ledger.models.chart import (
     Account,
     Book,
+    ChartVersion,
     Dimension,
     DimensionSet,
     DimensionValue,
@@ -24,6 +25,7 @@ __all__ = [
     "Account",
     "Allocation",
     "Book",
+    "ChartVersion",
     "Commitment",
     "Dimension",
     "DimensionSet",
