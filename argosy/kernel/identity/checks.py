@@ -34,6 +34,7 @@ class Projection:
         ignore_when: SQL condition on the table for rows that carry nothing (all values zero) and
             may stand or be missing.
         refill: further (column, SQL expression over ``d``) pairs needed to refill the table.
+        is_summed: the table may hold several rows of a key (writers' slots); their sum counts.
     """
 
     table: str
@@ -42,3 +43,4 @@ class Projection:
     definition: str
     ignore_when: str = "false"
     refill: tuple[tuple[str, str], ...] = field(default=())
+    is_summed: bool = False
