@@ -95,7 +95,8 @@ class StockBalance(models.Model):
             ),
             # INV-20
             models.CheckConstraint(
-                condition=Q(allow_negative=True) | Q(qty__gte=ZERO), name="stock_balance_not_negative"
+                condition=Q(allow_negative=True) | Q(qty__gte=ZERO),
+                name="stock_balance_not_negative",
             ),
             # INV-21
             models.CheckConstraint(

@@ -8,6 +8,7 @@ from typing import ClassVar
 from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import ExpressionWrapper, F, Q
+from django.db.models.expressions import CombinedExpression
 from django.db.models.lookups import Exact
 
 from argosy.kernel.identity.fields import (
@@ -22,7 +23,7 @@ from argosy.kernel.stock.words import Direction, PlannedState, Status
 ZERO = Decimal(0)
 
 
-def _product(quantity: str, factor: str) -> ExpressionWrapper[models.DecimalField[object, object]]:
+def _product(quantity: str, factor: str) -> ExpressionWrapper[CombinedExpression]:
     return ExpressionWrapper(F(quantity) * F(factor), output_field=quantity_field())
 
 
@@ -71,8 +72,7 @@ class StockMove(models.Model):
                 name="stock_move_exact",
             ),
             models.CheckConstraint(
-                condition=~Q(from_location_id=F("to_location_id"))
-                | ~Q(from_status=F("to_status")),
+                condition=~Q(from_location_id=F("to_location_id")) | ~Q(from_status=F("to_status")),
                 name="stock_move_goes_somewhere",
             ),
             # INV-23: undone at most once.

@@ -79,9 +79,7 @@ class Lot(models.Model):
     class Meta:
         db_table = "lot"
         constraints = [
-            models.UniqueConstraint(
-                fields=["company_id", "item", "number"], name="lot_number"
-            ),
+            models.UniqueConstraint(fields=["company_id", "item", "number"], name="lot_number"),
             models.UniqueConstraint(fields=["company_id", "id", "item"], name="lot_item"),
             models.CheckConstraint(
                 condition=models.Q(manufactured_on__isnull=True)

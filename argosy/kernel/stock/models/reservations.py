@@ -50,10 +50,7 @@ class Reservation(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(kind=ReservationKind.RESERVE, qty__gt=ZERO, taken_from_id__isnull=True)
-                | (
-                    ~Q(kind=ReservationKind.RESERVE)
-                    & Q(qty__lt=ZERO, taken_from_id__isnull=False)
-                ),
+                | (~Q(kind=ReservationKind.RESERVE) & Q(qty__lt=ZERO, taken_from_id__isnull=False)),
                 name="reservation_sign",
             ),
             # INV-25: only what is free and our own is promised.

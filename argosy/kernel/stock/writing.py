@@ -1,0 +1,155 @@
+"""Writes a step of the goods flow in one statement: balances carried forward, moves appended.
+
+Balances that exist are updated and those that do not are inserted; a single INSERT ... ON CONFLICT
+could not do both, because the row's checks see the quantity it proposes to insert before they see
+the conflict, and would refuse every issue.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from operator import attrgetter
+
+from argosy.kernel.events.run import CommandRun
+from argosy.kernel.identity import sql
+from argosy.kernel.stock.balances import key_arrays
+from argosy.kernel.stock.inputs import Key, Prepared
+
+_DELTAS = """unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::text[],
+       %s::numeric[], %s::timestamptz[]) AS v(item_id, location_id, lot_id, owner_id, status, qty,
+       moved_at)"""
+
+_CARRIED = f"""carried AS (
+UPDATE stock_balance b
+   SET qty = b.qty + v.qty, last_move_at = greatest(b.last_move_at, v.moved_at)
+  FROM {_DELTAS}
+ WHERE b.item_id = v.item_id AND b.location_id = v.location_id AND b.lot_id = v.lot_id
+   AND b.owner_id = v.owner_id AND b.status = v.status AND b.company_id = %s
+RETURNING b.id)"""
+
+_MADE = f"""made AS (
+INSERT INTO stock_balance AS b (company_id, item_id, location_id, lot_id, owner_id, status, qty,
+       last_move_at, reserved_qty, location_kind, allow_negative, tracking)
+SELECT %s, v.*, 0, l.kind, l.allow_negative, i.tracking
+  FROM {_DELTAS}
+  JOIN location l ON l.id = v.location_id
+  JOIN item i ON i.id = v.item_id
+ ORDER BY v.item_id, v.location_id, v.lot_id, v.owner_id, v.status COLLATE "C"
+    ON CONFLICT (item_id, location_id, lot_id, owner_id, status) DO UPDATE
+   SET qty = b.qty + excluded.qty, last_move_at = greatest(b.last_move_at, excluded.last_move_at)
+RETURNING b.id)"""
+
+_POSTED = """posted AS (
+INSERT INTO stock_move (company_id, command_id, operator_id, id, item_id, lot_id, owner_id,
+       from_location_id, to_location_id, from_status, to_status, doc_qty, unit_id, factor_num,
+       factor_den, base_qty, effective_at, source_type, source_id, source_line_id, reason,
+       reverses_id, correlation_id)
+SELECT %s, %s, %s, v.*
+  FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[],
+       %s::text[], %s::text[], %s::numeric[], %s::bigint[], %s::bigint[], %s::bigint[],
+       %s::numeric[], %s::timestamptz[], %s::text[], %s::bigint[], %s::bigint[], %s::text[],
+       %s::bigint[], %s::bigint[]) AS v
+RETURNING id)"""
+
+_COUNTS = """ SELECT (SELECT count(*) FROM carried), (SELECT count(*) FROM made),
+       (SELECT count(*) FROM posted)"""
+
+_POST = f"WITH {_CARRIED}, {_MADE}, {_POSTED} {_COUNTS}"
+
+_FIELDS = (
+    "item_id",
+    "lot_id",
+    "owner_id",
+    "from_location_id",
+    "to_location_id",
+    "from_status",
+    "to_status",
+)
+_SOURCE = (
+    "effective_at",
+    "source_type",
+    "source_id",
+    "source_line_id",
+    "reason",
+    "reverses_id",
+    "correlation_id",
+)
+
+
+@dataclass(slots=True)
+class Change:
+    """What a step adds to a balance, and the latest business time of what it adds."""
+
+    qty: Decimal
+    moved_at: datetime
+
+
+def changes_of(moves: Sequence[Prepared]) -> dict[Key, Change]:
+    """Return what moves add to each balance, the outside places included (INV-18)."""
+    changes: dict[Key, Change] = {}
+    for move in moves:
+        at = move.move.effective_at
+        for key, qty in ((move.from_key, -move.base_qty), (move.to_key, move.base_qty)):
+            change = changes.get(key)
+            if change is None:
+                changes[key] = Change(qty, at)
+            else:
+                change.qty += qty
+                change.moved_at = max(at, change.moved_at)
+    return changes
+
+
+def write(
+    run: CommandRun, moves: Sequence[Prepared], ids: Sequence[int], there: Container[Key]
+) -> None:
+    """Post moves and carry their balances forward, in one statement.
+
+    Args:
+        run: the running command.
+        moves: checked and covered moves.
+        ids: one id a move, drawn before.
+        there: the balances that exist and are locked by the caller.
+    """
+    changes = changes_of(moves)
+    keys = sorted(changes)
+    old = [key for key in keys if key in there]
+    new = [key for key in keys if key not in there]
+    found = sql.rows(
+        _POST,
+        (
+            *_columns(old, changes),
+            run.company_id,
+            run.company_id,
+            *_columns(new, changes),
+            run.company_id,
+            run.command_id,
+            run.actor.id,
+            *_move_columns(moves, ids),
+        ),
+    )
+    assert found[0] == (len(old), len(new), len(moves)), "a locked balance is gone"
+
+
+def _columns(keys: Sequence[Key], changes: Mapping[Key, Change]) -> tuple[str, ...]:
+    return (
+        *key_arrays(keys),
+        sql.array([changes[key].qty for key in keys]),
+        sql.array([changes[key].moved_at for key in keys]),
+    )
+
+
+def _move_columns(moves: Sequence[Prepared], ids: Sequence[int]) -> list[str]:
+    inputs = [move.move for move in moves]
+    return [
+        sql.array(ids),
+        *(sql.array(list(map(attrgetter(name), inputs))) for name in _FIELDS),
+        sql.array([move.qty for move in inputs]),
+        sql.array([move.unit_id for move in inputs]),
+        sql.array([move.factor_num for move in moves]),
+        sql.array([move.factor_den for move in moves]),
+        sql.array([move.base_qty for move in moves]),
+        *(sql.array(list(map(attrgetter(name), inputs))) for name in _SOURCE),
+    ]
