@@ -9,7 +9,6 @@ from django.db import models
 
 from argosy.kernel.identity.fields import (
     CompositeForeignKey,
-    CurrentTransactionId,
     FullTransactionId,
     company_key,
     recorded,
@@ -22,6 +21,7 @@ class CommandLog(models.Model):
     """One command: who, with which key, over which body. Exactly-once rests on its unique key."""
 
     table_kind: ClassVar[TableKind] = TableKind.POSTED
+    is_in_digest: ClassVar[bool] = False
 
     company_id = company_key()
     actor_id = reference()
@@ -44,6 +44,8 @@ class CommandAnswer(models.Model):
     """What a command answered, replayed byte for byte when its key comes again."""
 
     table_kind: ClassVar[TableKind] = TableKind.POSTED
+    is_in_digest: ClassVar[bool] = False
+    id_sequence: ClassVar[str] = "command_log_id_seq"
 
     id = models.BigIntegerField(primary_key=True)
     company_id = company_key()
@@ -55,7 +57,11 @@ class CommandAnswer(models.Model):
 
 
 class Event(models.Model):
-    """Something that happened to a document; correlation is the order's journey."""
+    """Something that happened to a document; correlation is the order's journey.
+
+    Its id is drawn as the command's last statement, when all rows it changed are locked: events of
+    one document are numbered in the order in which their commands commit.
+    """
 
     table_kind: ClassVar[TableKind] = TableKind.POSTED
 
@@ -71,7 +77,6 @@ class Event(models.Model):
     payload = models.JSONField()
     personal_digest = models.BinaryField(max_length=32, null=True)
     effective_at = models.DateTimeField()
-    xact = FullTransactionId(db_default=CurrentTransactionId(), editable=False)
     recorded_at = recorded()
 
     class Meta:
@@ -79,7 +84,6 @@ class Event(models.Model):
         indexes = [
             models.Index(fields=["correlation_id", "id"], name="event_journey"),
             models.Index(fields=["subject_type", "subject_id", "id"], name="event_subject"),
-            models.Index(fields=["xact", "id"], name="event_commit_order"),
         ]
 
 
@@ -98,13 +102,17 @@ class EventPersonal(models.Model):
 
 
 class Subscription(models.Model):
-    """How far a handler that runs after commit has come."""
+    """How far a handler that runs after commit has come, and which kinds it hears from where on.
+
+    `kinds` maps an event kind to the id after which it is heard: what stands between that id and
+    `position` has been handled or is listed in event_retry, which a check proves.
+    """
 
     table_kind: ClassVar[TableKind] = TableKind.WORK
 
     name = models.CharField(max_length=150, primary_key=True)
-    xact = FullTransactionId()
-    event_id = reference(default=0)
+    position = reference(default=0)
+    kinds = models.JSONField(default=dict)
 
     class Meta:
         db_table = "subscription"
@@ -114,6 +122,7 @@ class Inbox(models.Model):
     """That a subscription has handled an event: written in the transaction of the effect."""
 
     table_kind: ClassVar[TableKind] = TableKind.POSTED
+    is_in_digest: ClassVar[bool] = False
 
     company_id = company_key()
     subscription = models.CharField(max_length=150)
@@ -208,16 +217,22 @@ class DocumentNumber(models.Model):
 
 
 class Seal(models.Model):
-    """A sealed range of a posted table: a digest a row, and a chain over all seals."""
+    """A sealed range of a posted table: a digest a row, and a chain over all seals.
+
+    Names of the columns are kept, so that a column added later breaks no older seal.
+    """
 
     table_kind: ClassVar[TableKind] = TableKind.POSTED
+    is_in_digest: ClassVar[bool] = False
+    closed_to_application: ClassVar[bool] = True
 
     table_name = models.CharField(max_length=64)
     from_id = reference()
     to_id = reference()
     row_count = models.IntegerField()
+    columns = ArrayField(models.CharField(max_length=64))
     ids = ArrayField(models.BigIntegerField())
-    leaves = models.BinaryField()
+    leaves = ArrayField(models.UUIDField())
     previous_hash = models.BinaryField(max_length=32)
     hash = models.BinaryField(max_length=32, unique=True)
     recorded_at = recorded()
@@ -229,25 +244,30 @@ class Seal(models.Model):
         ]
 
 
-class SealMark(models.Model):
-    """How far a table is sealed, and up to where it will be once running transactions ended."""
+class IdHorizon(models.Model):
+    """Up to which id of a sequence nothing can appear any more; and how far its table is sealed.
+
+    `pending_to` becomes `settled_to` once every transaction older than `pending_xact` has ended.
+    """
 
     table_kind: ClassVar[TableKind] = TableKind.WORK
 
     table_name = models.CharField(max_length=64, primary_key=True)
-    sealed_to = reference(default=0)
-    pending_to = reference(default=0)
+    settled_to = reference(default=0)
+    pending_to = reference(null=True)
     pending_xact = FullTransactionId(null=True)
+    sealed_to = reference(default=0)
 
     class Meta:
-        db_table = "seal_mark"
+        db_table = "id_horizon"
 
 
 class AuditChange(models.Model):
     """Old and new of a changed row of a mutable table, written by statement triggers."""
 
     table_kind: ClassVar[TableKind] = TableKind.POSTED
-    written_by_triggers: ClassVar[bool] = True
+    is_in_digest: ClassVar[bool] = False
+    closed_to_application: ClassVar[bool] = True
 
     company_id = reference(null=True)
     table_name = models.CharField(max_length=64)

@@ -18,7 +18,7 @@ from argosy.kernel.identity.fields import CompositeForeignKey
 from argosy.kernel.identity.tables import TableKind
 
 APPLICATION_ROLE = "argosy_app"
-DATABASE_FILLED = ("recorded_at", "xact")
+DATABASE_FILLED = ("recorded_at",)
 _PRIVILEGES = {
     TableKind.POSTED: "SELECT",
     TableKind.PROJECTION: "SELECT, INSERT, UPDATE, DELETE",
@@ -117,7 +117,7 @@ def _table_statements(model: type[models.Model], kind: TableKind, role: str) -> 
         # Posted rows point at it without a foreign key, which would lock a hot row a line.
         out.append(f"REVOKE DELETE ON {table} FROM {grantee}")
     columns = [field.column for field in model._meta.local_concrete_fields]
-    if kind is TableKind.POSTED and not getattr(model, "written_by_triggers", False):
+    if kind is TableKind.POSTED and not getattr(model, "closed_to_application", False):
         open_columns = ", ".join(_name(c) for c in columns if c not in DATABASE_FILLED)
         out.append(f"GRANT INSERT ({open_columns}) ON {table} TO {grantee}")
     if kind is TableKind.POSTED:
