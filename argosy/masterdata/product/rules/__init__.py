@@ -1,0 +1,1 @@
+"""The rules of products as pure functions: prices that explain themselves, sources, codes."""
