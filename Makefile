@@ -8,7 +8,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 	&& echo $$p && break; done)
 WORKERS ?= 2
 
-.PHONY: setup run test test-long lint lock bench clean
+.PHONY: setup run test test-long lint lock texts bench clean
 
 setup: $(STAMP)
 
@@ -44,6 +44,12 @@ lock: setup
 			--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options \
 			--output-file requirements/$$name.txt requirements/$$name.in; \
 	done
+
+texts: setup
+	$(BIN)/pybabel -q extract -F babel.cfg --no-location --sort-output --omit-header -o build/django.pot argosy
+	$(BIN)/pybabel -q update --no-fuzzy-matching --omit-header --no-location -l zh_Hans \
+		-i build/django.pot -D django -d argosy/locale
+	$(BIN)/pybabel -q compile -d argosy/locale -D django
 
 clean:
 	rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

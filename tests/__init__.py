@@ -1,0 +1,1 @@
+"""Promises that cross capabilities; tests of one module lie beside that module."""
