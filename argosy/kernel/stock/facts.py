@@ -152,6 +152,16 @@ def load(
     return facts
 
 
+def company_zone(run: CommandRun) -> str:
+    """Return the time zone that the company's dates are in."""
+    known_zone = run.facts.get("company_zone")
+    if known_zone is None:
+        found = sql.rows("SELECT time_zone::text FROM company WHERE id = %s", (run.company_id,))
+        known_zone = found[0][0]
+        run.facts["company_zone"] = known_zone
+    return str(known_zone)
+
+
 def _missing(ids: Iterable[int], there: Iterable[int]) -> list[int]:
     return [i for i in set(ids) if i not in there and type(i) is int and 0 < i <= INT64_MAX]
 

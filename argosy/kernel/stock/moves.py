@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
 from typing import cast
 
 from argosy.kernel.events.run import CommandRun
 from argosy.kernel.identity import sql
-from argosy.kernel.primitives.errors import ArgosyError, Conflict, Problem, ValidationFailed
-from argosy.kernel.stock import backdating, balances, facts, refusals, writing
+from argosy.kernel.primitives.errors import Conflict, Problem, ValidationFailed
+from argosy.kernel.stock import backdating, balances, facts, held, refusals, reversals, writing
+from argosy.kernel.stock.batch import Refusals
 from argosy.kernel.stock.coverage import Coverage, backdated_keys
 from argosy.kernel.stock.facts import Facts
-from argosy.kernel.stock.inputs import Key, MoveInput, PostedMove, Prepared
+from argosy.kernel.stock.inputs import Held, Key, MoveInput, PostedMove, Prepared, Taken
 from argosy.kernel.stock.validation import prepare
-from argosy.kernel.stock.words import NO_LOT, OWN, LotKind
+from argosy.kernel.stock.words import NO_LOT, OWN, LotKind, ReservationKind
 
 Documents = dict[int, list[Prepared]]
 """Prepared moves by the command's item they belong to, in order of the items."""
@@ -60,15 +63,16 @@ def post_moves_in_full(
     """
     if not moves:
         return []
-    batch = Batch(run, moves, items, paths)
+    refusing = Refusals(run, items, paths, "moves")
     known = _load(run, moves)
     ids = list(known.move_ids)
-    documents = batch.check(known)
-    keys = {key for found in documents.values() for move in found for key in _ends(move)}
-    stands = balances.lock(run.company_id, keys)
+    documents = _checked(known, moves, refusing)
+    stands = balances.lock(run.company_id, (key for move in _all(documents) for key in _ends(move)))
     there = set(stands)
-    documents = batch.cover(known, documents, stands)
-    kept = [move for found in documents.values() for move in found]
+    documents = reversals.checked(run, documents, refusing)
+    documents, consumed = _covered(run, known, documents, stands, refusing)
+    held.write_taken(run, ReservationKind.CONSUME, consumed)
+    kept = _all(documents)
     if kept:
         writing.write(run, kept, [ids[move.index] for move in kept], there)
     posted: list[PostedMove | None] = [None] * len(moves)
@@ -77,80 +81,23 @@ def post_moves_in_full(
     return posted
 
 
-class Batch:
-    """The moves of one call, and where their problems go."""
+def reverse_moves(
+    run: CommandRun, move_ids: Sequence[int], effective_at: datetime, reason: str
+) -> list[int]:
+    """Undo moves by counter-moves, each at most once; return the counter-moves' ids in order.
 
-    def __init__(
-        self,
-        run: CommandRun,
-        moves: Sequence[MoveInput],
-        items: Sequence[int] | None,
-        paths: Sequence[str] | None,
-    ) -> None:
-        self.run = run
-        self.moves = moves
-        self.items = items
-        self.paths = paths
+    Args:
+        run: the running command.
+        move_ids: posted moves of the command's company.
+        effective_at: business time of the undoing.
+        reason: why; it stands on each counter-move.
 
-    def item_of(self, index: int) -> int:
-        """Return the command's item a move belongs to."""
-        return 0 if self.items is None else self.items[index]
-
-    def path_of(self, index: int) -> str:
-        """Return the field path of a move's problems."""
-        return f"moves[{index}]" if self.paths is None else self.paths[index]
-
-    def check(self, known: Facts) -> Documents:
-        """Check every move; return the documents that go on."""
-        documents: Documents = {}
-        problems: dict[int, list[Problem]] = {}
-        for index, move in enumerate(self.moves):
-            item = self.item_of(index)
-            found: list[Problem] = []
-            prepared = prepare(known, index, move, self.path_of(index), found)
-            if prepared is not None:
-                documents.setdefault(item, []).append(prepared)
-            if found:
-                problems.setdefault(item, []).extend(found)
-        return self.without(documents, problems, ValidationFailed)
-
-    def cover(
-        self, known: Facts, documents: Documents, stands: dict[Key, balances.Stand]
-    ) -> Documents:
-        """Decide document after document what the locked stock covers; return what goes on."""
-        moves = [move for found in documents.values() for move in found]
-        since = backdated_keys(documents.values(), stands)
-        coverage = Coverage(
-            stands,
-            backdating.timelines(self.run.company_id, since) if since else {},
-            _serials_here(self.run.company_id, moves),
-        )
-        problems: dict[int, list[Problem]] = {}
-        for item, found in documents.items():
-            short = coverage.take(found)
-            if short:
-                problems[item] = [
-                    refusals.shortage(known, shortage, self.path_of(shortage.index))
-                    for shortage in short
-                ]
-        return self.without(documents, problems, Conflict)
-
-    def without(
-        self,
-        documents: Documents,
-        problems: Mapping[int, Sequence[Problem]],
-        error: type[ArgosyError],
-    ) -> Documents:
-        """Raise the problems, or refuse their items and return the others."""
-        if not problems:
-            return documents
-        if self.items is None:
-            raise error([problem for found in problems.values() for problem in found])
-        if self.run.mode == "all":
-            raise error([p.under(f"[{item}]") for item in sorted(problems) for p in problems[item]])
-        for item, found in problems.items():
-            self.run.reject(item, *found)
-        return {item: moves for item, moves in documents.items() if item not in problems}
+    Raises:
+        NotFound: an id is no move.
+        Conflict: a move was undone already, or the goods are no longer where they were brought.
+    """
+    counters = reversals.counter_moves(run, move_ids, effective_at, reason)
+    return post_moves(run, counters, paths=[f"move_ids[{n}]" for n in range(len(move_ids))])
 
 
 def _load(run: CommandRun, moves: Sequence[MoveInput]) -> Facts:
@@ -163,6 +110,73 @@ def _load(run: CommandRun, moves: Sequence[MoveInput]) -> Facts:
         owners={move.owner_id for move in moves} - {OWN},
         move_ids=len(moves),
     )
+
+
+def _checked(known: Facts, moves: Sequence[MoveInput], refusing: Refusals) -> Documents:
+    """Check every move; return the documents that go on."""
+    documents: Documents = {}
+    problems: dict[int, list[Problem]] = {}
+    for index, move in enumerate(moves):
+        found: list[Problem] = []
+        prepared = prepare(known, index, move, refusing.path_of(index), found)
+        if prepared is not None:
+            documents.setdefault(refusing.item_of(index), []).append(prepared)
+        if found:
+            problems.setdefault(refusing.item_of(index), []).extend(found)
+    return refusing.without(documents, problems, ValidationFailed)
+
+
+def _covered(
+    run: CommandRun,
+    known: Facts,
+    documents: Documents,
+    stands: dict[Key, balances.Stand],
+    refusing: Refusals,
+) -> tuple[Documents, list[Taken]]:
+    """Decide document after document what the locked stock covers.
+
+    Returns:
+        The documents that go on, and what they use up of their demands' reservations.
+    """
+    moves = _all(documents)
+    since = backdated_keys(documents.values(), stands)
+    coverage = Coverage(
+        stands,
+        backdating.timelines(run.company_id, since) if since else {},
+        _serials_here(run.company_id, moves),
+    )
+    demands = {move.move.demand for move in moves if move.move.demand is not None}
+    rows = held.of_demands(run.company_id, demands)
+    consumed: list[Taken] = []
+    problems: dict[int, list[Problem]] = {}
+    for item, found in documents.items():
+        taken = _used_up(rows, found)
+        freed: dict[Key, Decimal] = {}
+        for part in taken:
+            freed[part.held.key] = freed.get(part.held.key, Decimal(0)) + part.qty
+        short = coverage.take(found, freed)
+        if short:
+            held.give_back(taken)
+            problems[item] = [refusals.shortage(known, s, refusing.path_of(s.index)) for s in short]
+        else:
+            consumed.extend(taken)
+    return refusing.without(documents, problems, Conflict), consumed
+
+
+def _used_up(rows: Sequence[Held], moves: Sequence[Prepared]) -> list[Taken]:
+    """Return what a document's moves use up of the reservations of the demands they serve."""
+    taken: list[Taken] = []
+    if rows:
+        for move in moves:
+            demand = move.move.demand
+            if demand is not None:
+                at = move.move.effective_at
+                taken.extend(held.allot(rows, demand, move.from_key, move.base_qty, at))
+    return taken
+
+
+def _all(documents: Documents) -> list[Prepared]:
+    return [move for found in documents.values() for move in found]
 
 
 def _ends(move: Prepared) -> tuple[Key, Key]:

@@ -84,7 +84,7 @@ class Change:
     """What a step adds to a balance, and the latest business time of what it adds."""
 
     qty: Decimal
-    moved_at: datetime
+    moved_at: datetime | None
 
 
 def changes_of(moves: Sequence[Prepared]) -> dict[Key, Change]:
@@ -98,7 +98,7 @@ def changes_of(moves: Sequence[Prepared]) -> dict[Key, Change]:
                 changes[key] = Change(qty, at)
             else:
                 change.qty += qty
-                change.moved_at = max(at, change.moved_at)
+                change.moved_at = at if change.moved_at is None else max(at, change.moved_at)
     return changes
 
 
@@ -131,6 +131,17 @@ def write(
         ),
     )
     assert found[0] == (len(old), len(new), len(moves)), "a locked balance is gone"
+
+
+def make_missing(run: CommandRun, keys: Sequence[Key]) -> None:
+    """Make balances that hold nothing, for places that may go below zero; one statement."""
+    if keys:
+        unique = sorted(set(keys))
+        nothing = {key: Change(Decimal(0), None) for key in unique}
+        sql.execute(
+            f"WITH {_MADE} SELECT count(*) FROM made",
+            (run.company_id, *_columns(unique, nothing)),
+        )
 
 
 def _columns(keys: Sequence[Key], changes: Mapping[Key, Change]) -> tuple[str, ...]:
