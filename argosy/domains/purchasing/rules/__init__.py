@@ -1,0 +1,1 @@
+"""Pure rules of purchasing: figures, states, validations; no Django, no I/O."""
