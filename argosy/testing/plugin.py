@@ -13,6 +13,7 @@ import pytest
 from django.conf import settings
 from django.db import connection, connections, transaction
 
+from argosy.platform.system.database import EmbeddedServer
 from argosy.testing.database import NOWHERE, Clone, TestDatabases, point_aliases
 
 KEY = pytest.StashKey[TestDatabases]()
@@ -51,7 +52,7 @@ def test_databases(pytestconfig: pytest.Config) -> TestDatabases:
 
 
 @pytest.fixture(scope="session")
-def db_server(test_databases: TestDatabases) -> object:
+def db_server(test_databases: TestDatabases) -> EmbeddedServer:
     """The session's embedded server."""
     return test_databases.server
 

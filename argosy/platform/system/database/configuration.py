@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import socket
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -60,8 +61,12 @@ def write(data: Path, sockets: Path, who: Account, extra: Mapping[str, str]) -> 
     file = data / "argosy.conf"
     file.write_text("\n".join(lines) + "\n", "utf-8")
     who.own(file)
+    local = data / "local.conf"
+    if not local.exists():
+        local.write_text("# Your own settings; they win over argosy.conf.\n", "utf-8")
+        who.own(local)
     main = data / "postgresql.conf"
-    wanted = "include 'argosy.conf'\ninclude_if_exists 'local.conf'\n"
+    wanted = "include 'argosy.conf'\ninclude 'local.conf'\n"
     text = main.read_text("utf-8")
     if wanted not in text:
         main.write_text(text + "\n" + wanted, "utf-8")
@@ -86,6 +91,25 @@ def make_socket_folder(folder: Path, who: Account) -> None:
             cure="Remove it, or name a shorter path with ARGOSY_HOME.",
         )
     who.own(folder)
+
+
+def clear_socket(folder: Path) -> None:
+    """Remove the socket and its mark that a killed server left; call only when none runs.
+
+    A killed server that nobody has waited for yet still counts as alive to PostgreSQL.
+    """
+    for name in (f".s.PGSQL.{PORT}", f".s.PGSQL.{PORT}.lock"):
+        (folder / name).unlink(missing_ok=True)
+
+
+def answers(folder: Path) -> bool:
+    """Whether a server listens on the socket in `folder`."""
+    with socket.socket(socket.AF_UNIX) as probe:
+        try:
+            probe.connect(str(folder / f".s.PGSQL.{PORT}"))
+        except OSError:
+            return False
+        return True
 
 
 def _quoted(value: str) -> str:

@@ -70,8 +70,7 @@ class EmbeddedServer:
                 cure="Look at it with `argosy status`, then try again.",
             )
         with self._starting.held(wait_s=START_S_MAX):
-            if leftovers.postmaster(self.data) is None:
-                self._start()
+            self._start_or_join()
             self._ensure_roles()
         return self.urls()
 
@@ -127,6 +126,21 @@ class EmbeddedServer:
     def _socket_folder(self) -> Path:
         return configuration.socket_folder(self.home.database)
 
+    def _start_or_join(self) -> None:
+        """Start the server unless one answers; one that is just dying is waited out."""
+        deadline = time.monotonic() + START_S_MAX
+        while leftovers.postmaster(self.data) is not None:
+            if configuration.answers(self._socket_folder()):
+                return
+            if time.monotonic() > deadline:
+                raise Refused(
+                    "database.silent",
+                    cause=f"The database runs (process {self.pid}) but does not answer.",
+                    cure="Stop it with `argosy down`, then start it again.",
+                )
+            time.sleep(0.02)
+        self._start()
+
     def _start(self) -> None:
         if shutil.disk_usage(self.home.path).free < FREE_BYTES_MIN:
             raise disk_full(self.home.path)
@@ -134,6 +148,7 @@ class EmbeddedServer:
         try:
             self._make(who)
             leftovers.clear(self.data)
+            configuration.clear_socket(self._socket_folder())
             configuration.write(self.data, self._socket_folder(), who, self._extra_settings)
         except OSError as error:
             raise unwritable(self.home.database, error) from error
