@@ -1,0 +1,152 @@
+"""Commands of accounting: the only writers of its documents."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from argosy.contracts.billing import BillingRequested
+from argosy.domains.accounting import closing, storage
+from argosy.domains.accounting.invoicing import post_invoices
+from argosy.domains.accounting.payments import PaymentInput, post_payments
+from argosy.kernel.events.commands import CommandRun, Done, command
+from argosy.kernel.identity import sql
+from argosy.kernel.ledger import periods
+from argosy.kernel.ledger.allocation import allocate, deallocate
+from argosy.kernel.ledger.inputs import AllocationInput, EntryInput
+from argosy.kernel.ledger.posting import post_entries, reverse_entries
+
+
+@dataclass(frozen=True, slots=True)
+class ReverseEntry:
+    """Undo an entry by its red-letter counterpart."""
+
+    entry_id: int
+    posting_date: date
+    memo: str
+
+
+@dataclass(frozen=True, slots=True)
+class Allocate:
+    """Set a credit item against a debit item."""
+
+    debit_line_id: int
+    credit_line_id: int
+    doc_minor: int
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Deallocate:
+    """Take an allocation back."""
+
+    allocation_id: int
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class ChangePeriod:
+    """Close or re-open a period for sub-ledgers."""
+
+    period_id: int
+    subledgers: tuple[str, ...]
+    status: str
+    reason: str = ""
+
+
+@command("accounting.issue_invoice", permission="accounting.invoice.post")
+def do_issue_invoice(run: CommandRun, batch: Sequence[BillingRequested]) -> list[Done]:
+    """Post invoices, credit notes, bills or supplier credits that no order asked for.
+
+    An `invoice_id` of 0 is drawn here. Emits `billing.invoice_posted` for each.
+    """
+    drawn = iter(sql.ids("invoice", sum(1 for request in batch if not request.invoice_id)))
+    requests = [
+        request if request.invoice_id else _with_id(request, next(drawn)) for request in batch
+    ]
+    post_invoices(run, [(request, run.new_journey()) for request in requests])
+    return [Done("invoice", request.invoice_id) for request in requests]
+
+
+def _with_id(request: BillingRequested, invoice_id: int) -> BillingRequested:
+    return replace(request, invoice_id=invoice_id)
+
+
+@command("accounting.post_payment", permission="accounting.payment.post")
+def do_post_payment(run: CommandRun, batch: Sequence[PaymentInput]) -> list[Done | None]:
+    """Record payments and set them against invoices; emits `billing.payment_posted`."""
+    done = iter(post_payments(run, batch))
+    kept = set(run.settle(len(batch)))
+    return [next(done) if place in kept else None for place in range(len(batch))]
+
+
+@command("accounting.post_entry", permission="accounting.entry.post")
+def do_post_entry(run: CommandRun, batch: Sequence[EntryInput]) -> list[Done]:
+    """Post manual journal entries 凭证."""
+    return [Done("journal_entry", posted.id) for posted in post_entries(run, batch)]
+
+
+@command("accounting.reverse_entry", permission="accounting.entry.reverse")
+def do_reverse_entry(run: CommandRun, batch: Sequence[ReverseEntry]) -> list[Done]:
+    """Reverse journal entries; each at most once."""
+    done: list[Done] = []
+    for item in batch:
+        posted = reverse_entries(run, [item.entry_id], item.posting_date, item.memo)
+        done.append(Done("journal_entry", posted[0].id))
+    return done
+
+
+@command("accounting.allocate", permission="accounting.allocation.change")
+def do_allocate(run: CommandRun, batch: Sequence[Allocate]) -> list[Done]:
+    """Set items against each other; emits `billing.payment_allocated` for invoices and bills."""
+    ids: list[int] = []
+    for item in batch:
+        journey = storage.journey_of_line(run.company_id, item.debit_line_id)
+        want = AllocationInput(item.debit_line_id, item.credit_line_id, item.doc_minor, journey)
+        ids.extend(allocate(run, [want], item.on))
+    storage.announce_allocations(run, ids)
+    return [Done("allocation", i) for i in ids]
+
+
+@command("accounting.deallocate", permission="accounting.allocation.change")
+def do_deallocate(run: CommandRun, batch: Sequence[Deallocate]) -> list[Done]:
+    """Take allocations back; the items are open again exactly as before."""
+    ids: list[int] = []
+    for item in batch:
+        ids.extend(deallocate(run, [item.allocation_id], item.on))
+    storage.announce_allocations(run, ids)
+    return [Done("allocation", i) for i in ids]
+
+
+@command("accounting.close_period", permission="accounting.period.close")
+def do_close_period(run: CommandRun, batch: Sequence[ChangePeriod]) -> list[Done]:
+    """Close periods 结账, soft or hard; waits for postings under way."""
+    for item in batch:
+        closing.check_closing(run, item.period_id, item.subledgers, item.status)
+        periods.change_status(run, item.period_id, item.subledgers, item.status, item.reason)
+    return [Done("fiscal_period", item.period_id) for item in batch]
+
+
+@command("accounting.reopen_period", permission="accounting.period.reopen")
+def do_reopen_period(run: CommandRun, batch: Sequence[ChangePeriod]) -> list[Done]:
+    """Re-open periods 反结账, with a reason that stays in the trail."""
+    for item in batch:
+        periods.change_status(run, item.period_id, item.subledgers, item.status, item.reason)
+    return [Done("fiscal_period", item.period_id) for item in batch]
+
+
+@command("accounting.open_year", permission="accounting.period.close")
+def do_open_year(run: CommandRun, batch: Sequence[tuple[int, date]]) -> list[Done]:
+    """Open fiscal years: (year, first day) each."""
+    return [
+        Done("fiscal_period", period_id)
+        for year, starts_on in batch
+        for period_id in periods.open_year(run, year, starts_on)[:1]
+    ]
+
+
+@command("accounting.close_result", permission="accounting.period.close")
+def do_close_result(run: CommandRun, batch: Sequence[closing.CloseResult]) -> list[Done | None]:
+    """Carry profit and loss over 损益结转, for a month or the year; a second run posts the rest."""
+    return [closing.close_result(run, item) for item in batch]

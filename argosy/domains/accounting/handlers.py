@@ -1,0 +1,14 @@
+"""What accounting listens to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from argosy.contracts.billing import BillingRequested
+from argosy.domains.accounting.invoicing import on_billing_requested
+from argosy.kernel.events.handlers import AfterCommit, Within
+
+HANDLERS: Sequence[Within | AfterCommit] = (
+    # Within: an invoice without its posting, or the other way round, must not exist.
+    Within(BillingRequested, on_billing_requested),
+)

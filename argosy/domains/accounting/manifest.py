@@ -1,0 +1,51 @@
+"""What accounting adds to the suite: number series, permissions, roles, duty conflicts."""
+
+from __future__ import annotations
+
+from argosy.kernel.events.numbers import declare_series
+
+SERIES = {
+    "invoice": "INV-{yyyy}-{n:05}",
+    "credit_note": "CN-{yyyy}-{n:05}",
+    "bill": "BILL-{yyyy}-{n:05}",
+    "supplier_credit": "SC-{yyyy}-{n:05}",
+    "payment": "PAY-{yyyy}-{n:05}",
+}
+
+PERMISSIONS = {
+    "accounting.invoice.post": ("Post invoices and bills", "过账发票与账单"),
+    "accounting.payment.post": ("Record payments", "登记收付款"),
+    "accounting.allocation.change": ("Allocate and take back", "核销与反核销"),
+    "accounting.entry.post": ("Post journal entries", "过账凭证"),
+    "accounting.entry.reverse": ("Reverse journal entries", "冲销凭证"),
+    "accounting.period.close": ("Close periods", "结账"),
+    "accounting.period.reopen": ("Re-open periods", "反结账"),
+}
+
+ROLES = {
+    "accountant": (
+        "accounting.invoice.post",
+        "accounting.allocation.change",
+        "accounting.entry.post",
+        "accounting.entry.reverse",
+        "accounting.period.close",
+    ),
+    "cashier": ("accounting.payment.post",),
+    "chief_accountant": (
+        "accounting.entry.post",
+        "accounting.entry.reverse",
+        "accounting.period.close",
+        "accounting.period.reopen",
+    ),
+}
+
+DUTY_CONFLICTS = (
+    ("accounting.invoice.post", "accounting.payment.post", "Who enters bills must not pay them."),
+    ("accounting.entry.post", "accounting.period.reopen", "Who posts must not re-open periods."),
+)
+
+
+def declare() -> None:
+    """Declare the number series' default patterns."""
+    for code, pattern in SERIES.items():
+        declare_series(code, pattern)
