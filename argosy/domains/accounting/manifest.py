@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from argosy.kernel.events.numbers import declare_series
+from argosy.kernel.events.refusals import declare_refusal
+from argosy.kernel.primitives.errors import Problem
 
 SERIES = {
     "invoice": "INV-{yyyy}-{n:05}",
@@ -46,6 +48,15 @@ DUTY_CONFLICTS = (
 
 
 def declare() -> None:
-    """Declare the number series' default patterns."""
+    """Declare the number series' default patterns, and what its constraints mean to people."""
     for code, pattern in SERIES.items():
         declare_series(code, pattern)
+    declare_refusal(
+        "invoice_supplier_reference",
+        Problem(
+            "accounting.reference_twice",
+            "This supplier's document number has been entered before.",
+            "Check whether the bill was booked already; correct the number if it was not.",
+            "reference",
+        ),
+    )

@@ -15,9 +15,11 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Generic, Literal, TypeVar
 
+import psycopg
 from django.db import DEFAULT_DB_ALIAS, OperationalError, connections, transaction
 from psycopg import errors as pg
 
+from argosy.kernel.events.refusals import refusal_of
 from argosy.kernel.events.run import CommandRun, Done
 from argosy.kernel.identity import sql
 from argosy.kernel.primitives.actor import Actor
@@ -146,6 +148,11 @@ class Command(Generic[Item]):
             except (pg.SerializationFailure, pg.DeadlockDetected) as error:
                 if attempt + 1 == ATTEMPTS_MAX:
                     raise busy() from error
+            except psycopg.Error as error:
+                refusal = refusal_of(error)
+                if refusal is None:
+                    raise
+                raise refusal from error
             except OperationalError as error:
                 if not isinstance(error.__cause__, (pg.SerializationFailure, pg.DeadlockDetected)):
                     raise
