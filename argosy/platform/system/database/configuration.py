@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import socket
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -100,16 +99,6 @@ def clear_socket(folder: Path) -> None:
     """
     for name in (f".s.PGSQL.{PORT}", f".s.PGSQL.{PORT}.lock"):
         (folder / name).unlink(missing_ok=True)
-
-
-def answers(folder: Path) -> bool:
-    """Whether a server listens on the socket in `folder`."""
-    with socket.socket(socket.AF_UNIX) as probe:
-        try:
-            probe.connect(str(folder / f".s.PGSQL.{PORT}"))
-        except OSError:
-            return False
-        return True
 
 
 def _quoted(value: str) -> str:

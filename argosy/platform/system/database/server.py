@@ -130,7 +130,7 @@ class EmbeddedServer:
         """Start the server unless one answers; one that is just dying is waited out."""
         deadline = time.monotonic() + START_S_MAX
         while leftovers.postmaster(self.data) is not None:
-            if configuration.answers(self._socket_folder()):
+            if self._answers():
                 return
             if time.monotonic() > deadline:
                 raise Refused(
@@ -140,6 +140,14 @@ class EmbeddedServer:
                 )
             time.sleep(0.02)
         self._start()
+
+    def _answers(self) -> bool:
+        """Whether a query comes back; an open socket alone may belong to a dying server."""
+        try:
+            with psycopg.connect(self.url(ADMIN, "postgres"), connect_timeout=2) as connection:
+                return connection.execute("SELECT 1").fetchone() == (1,)
+        except psycopg.OperationalError:
+            return False
 
     def _start(self) -> None:
         if shutil.disk_usage(self.home.path).free < FREE_BYTES_MIN:
