@@ -89,10 +89,10 @@ def _in_language(
 
 def _other(country: str, subdivision: str, year: int) -> Seed | Problem:
     source = "holidays"
-    try:
-        english = _in_language(country, subdivision, year, "en_US")
-    except NotImplementedError:
+    places = holidays.list_supported_countries(include_aliases=False)
+    if country not in places or (subdivision and subdivision not in places[country]):
         return _unknown_country(country, subdivision)
+    english = _in_language(country, subdivision, year, "en_US")
     if not english.start_year <= year <= english.end_year:
         return _year_problem(country, year, english.start_year, english.end_year, source)
     # Where days are exchanged by yearly decree, the library ends with the last decree it holds.

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from argosy.contracts.party import PartyCreated
 from argosy.kernel.events.commands import CommandRun, Done, command
 from argosy.kernel.identity import sql
-from argosy.kernel.primitives.errors import Problem
 from argosy.masterdata.party.commands import insert
 from argosy.masterdata.party.commands.lookups import Lookups, look_up
+from argosy.masterdata.party.commands.problems import code_taken, number_taken
 from argosy.masterdata.party.rules.new_party import CheckedParty, NewParty, check_new_party
 from argosy.masterdata.rivals import rivals_refused
 
@@ -49,31 +49,11 @@ def _reject(run: CommandRun, checked: Sequence[CheckedParty], found: Lookups) ->
         if code:
             first = codes.setdefault(code, index)
             if first != index or code in found.codes:
-                run.reject(index, _taken(code))
+                run.reject(index, code_taken(code))
         for place, identifier in enumerate(party.identifiers):
             key = (identifier.scheme, identifier.value)
             if not identifier.is_exclusive:
                 continue
             first = numbers.setdefault(key, index)
             if first != index or key in found.identifiers:
-                run.reject(index, _number_taken(key, found.identifiers.get(key, ""), place))
-
-
-def _taken(code: str) -> Problem:
-    return Problem(
-        "party.code_taken",
-        "The code {code} belongs to another party.",
-        "Choose another code, or leave it empty to be given one.",
-        "code",
-        {"code": code},
-    )
-
-
-def _number_taken(key: tuple[str, str], owner: str, place: int) -> Problem:
-    return Problem(
-        "identifier.taken",
-        "Another party ({owner}) already carries the number {value}.",
-        "It is probably the same party: use that one instead of entering it again.",
-        f"identifiers[{place}].value",
-        {"owner": owner or "in this batch", "scheme": key[0], "value": key[1]},
-    )
+                run.reject(index, number_taken(key, found.identifiers.get(key, ""), place))

@@ -201,31 +201,45 @@ def insert_roles(run: CommandRun, rows: Sequence[tuple[int, int, DatedRole]]) ->
     )
 
 
-def insert_terms(run: CommandRun, rows: Sequence[tuple[int, NewTerms]], found: Lookups) -> None:
-    """Write terms with the actor's company, given as (party, terms)."""
-    insert_records(
-        "party_terms",
+def insert_terms(
+    run: CommandRun,
+    rows: Sequence[tuple[int, NewTerms]],
+    found: Lookups,
+    *,
+    replace: bool = False,
+) -> None:
+    """Write terms with the actor's company, given as (party, terms); `replace` those that stand."""
+    names = (
+        "customer_group_id",
+        "supplier_group_id",
+        "sales_terms_id",
+        "purchase_terms_id",
+        "currency",
+        "credit_policy",
+    )
+    if not rows:
+        return
+    replaced = ", ".join(f"{name} = EXCLUDED.{name}" for name in names)
+    tail = (
+        f"ON CONFLICT (company_id, party_id) DO UPDATE SET {replaced},"
+        " version = party_terms.version + 1"
+    )
+    records = [
         (
-            "company_id",
-            "party_id",
-            "customer_group_id",
-            "supplier_group_id",
-            "sales_terms_id",
-            "purchase_terms_id",
-            "currency",
-            "credit_policy",
-        ),
-        [
-            (
-                run.company_id,
-                id_,
-                found.groups.get(("customer", t.customer_group)),
-                found.groups.get(("supplier", t.supplier_group)),
-                found.payment_terms.get(t.sales_terms),
-                found.payment_terms.get(t.purchase_terms),
-                t.currency,
-                t.credit_policy,
-            )
-            for id_, t in rows
-        ],
+            run.company_id,
+            id_,
+            found.groups.get(("customer", t.customer_group)),
+            found.groups.get(("supplier", t.supplier_group)),
+            found.payment_terms.get(t.sales_terms),
+            found.payment_terms.get(t.purchase_terms),
+            t.currency,
+            t.credit_policy,
+        )
+        for id_, t in rows
+    ]
+    sql.insert(
+        "party_terms",
+        ("company_id", "party_id", *names),
+        sql.transpose(records),
+        tail=tail if replace else "",
     )

@@ -62,7 +62,7 @@ def look_up(checked: Sequence[CheckedParty]) -> Lookups:
     terms = [party.new.terms for party in checked if party.new.terms is not None]
     return Lookups(
         frozenset(_codes([party.new.code for party in checked if party.new.code])),
-        _identifiers(
+        exclusive_owners(
             [
                 (identifier.scheme, identifier.value)
                 for party in checked
@@ -89,7 +89,8 @@ def _codes(codes: Sequence[str]) -> set[str]:
     return {str(code) for (code,) in found}
 
 
-def _identifiers(keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str], str]:
+def exclusive_owners(keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str], str]:
+    """Return the codes of the parties that carry these exclusive numbers, by scheme and value."""
     if not keys:
         return {}
     found = sql.rows(

@@ -131,7 +131,8 @@ def language_problem(language: str, field: str = "language") -> Problem | None:
     )
 
 
-def _terms_problems(terms: NewTerms) -> list[Problem]:
+def terms_problems(terms: NewTerms) -> list[Problem]:
+    """Return what is wrong with terms, names that lead nowhere apart."""
     found = [
         currency_problem(terms.currency, "terms.currency") if terms.currency else None,
         _choice("terms.credit_policy", terms.credit_policy, _POLICIES, "terms.credit_policy"),
@@ -167,7 +168,7 @@ def check_new_party(new: NewParty) -> CheckedParty:
     for position, address in enumerate(new.addresses):
         problems.extend(address_problems(address, f"addresses[{position}]"))
     if new.terms is not None:
-        problems.extend(_terms_problems(new.terms))
+        problems.extend(terms_problems(new.terms))
     country = _country(new)
     contact_points: list[ContactPoint] = []
     for position, contact in enumerate(new.contact_points):
