@@ -123,6 +123,14 @@ _BookRow = tuple[int, str, str, str, int | None, str]
 _PoolRow = tuple[int, int, Decimal, int, Decimal, Decimal]
 
 
+_FOR_UPDATE = " FOR UPDATE OF p"
+
+
+def read_pools(company_id: int, places: Sequence[tuple[int, int, int]]) -> Held:
+    """Read pools as `lock_pools` does, without locking: for previews."""
+    return _read(company_id, places, _LOCK.replace(_FOR_UPDATE, ""))
+
+
 def lock_pools(run: CommandRun, places: Sequence[tuple[int, int, int]]) -> Held:
     """Lock every pool, in all books, that movements of these items touch.
 
@@ -130,7 +138,7 @@ def lock_pools(run: CommandRun, places: Sequence[tuple[int, int, int]]) -> Held:
         run: the running command.
         places: (item, warehouse, lot) triples; several may fall into one pool.
     """
-    held = _lock(run, places)
+    held = _read(run.company_id, places, _LOCK)
     missing = sorted(
         {
             key
@@ -156,15 +164,15 @@ def lock_pools(run: CommandRun, places: Sequence[tuple[int, int, int]]) -> Held:
             sql.transpose([(run.company_id, *key, Decimal(0), 0, 0, 0) for key in missing]),
             tail="ON CONFLICT DO NOTHING",
         )
-        held = _lock(run, places)
+        held = _read(run.company_id, places, _LOCK)
     return held
 
 
-def _lock(run: CommandRun, places: Sequence[tuple[int, int, int]]) -> Held:
+def _read(company_id: int, places: Sequence[tuple[int, int, int]], query: str) -> Held:
     found = sql.rows(
-        _LOCK,
+        query,
         (
-            run.company_id,
+            company_id,
             sql.array([place[0] for place in places]),
             sql.array([place[1] for place in places]),
             sql.array([place[2] for place in places]),
@@ -192,26 +200,30 @@ def _take_pool(
     held.before[key] = (pool.qty, pool.value, pool.uncosted, pool.last_cost)
 
 
-def lock_keys(held: Held, keys: Iterable[Key]) -> None:
-    """Lock further pools by their keys (an adjustment that follows goods into other scopes)."""
+_KEYS = """
+SELECT p.book_id, p.item_id, p.scope_id, p.qty, p.value_minor, p.uncosted_qty, p.last_unit_cost
+  FROM cost_pool p
+  JOIN unnest(%s::bigint[], %s::bigint[], %s::bigint[]) AS k (book_id, item_id, scope_id)
+ USING (book_id, item_id, scope_id)
+ ORDER BY p.book_id, p.item_id, p.scope_id FOR UPDATE OF p
+"""
+
+
+def read_keys(held: Held, keys: Iterable[Key], *, lock: bool) -> None:
+    """Read further pools by their keys, and lock them unless it is for a preview."""
     wanted = sorted(set(keys) - held.pools.keys())
     if not wanted:
         return
-    for row in sql.rows(
-        "SELECT p.book_id, p.item_id, p.scope_id, p.qty, p.value_minor, p.uncosted_qty,"
-        " p.last_unit_cost FROM cost_pool p"
-        " JOIN unnest(%s::bigint[], %s::bigint[], %s::bigint[]) AS k (book_id, item_id, scope_id)"
-        " USING (book_id, item_id, scope_id)"
-        " ORDER BY p.book_id, p.item_id, p.scope_id FOR UPDATE OF p",
-        _columns(wanted),
-    ):
+    query = _KEYS if lock else _KEYS.replace(_FOR_UPDATE, "")
+    for row in sql.rows(query, columns_of(wanted)):
         book_id, item_id, scope_id, qty, value, uncosted, last = cast(
             tuple[int, int, int, Decimal, int, Decimal, Decimal], row
         )
         _take_pool(held, (book_id, item_id, scope_id), qty, value, uncosted, last)
 
 
-def _columns(keys: Sequence[tuple[int, int, object]]) -> tuple[str, str, str]:
+def columns_of(keys: Sequence[tuple[int, int, object]]) -> tuple[str, str, str]:
+    """Return keys as three array parameters."""
     return (
         sql.array([key[0] for key in keys]),
         sql.array([key[1] for key in keys]),
@@ -244,7 +256,7 @@ def read_layers(held: Held, wanted: Mapping[Key, int]) -> None:
         found: dict[int, list[Layer]] = {}
         for n, layer_id, qty, value in cast(
             list[tuple[int, int, Decimal, int]],
-            sql.rows(_LAYERS, (*_columns(keys), sql.array([after[key] for key in keys]), chunk)),
+            sql.rows(_LAYERS, (*columns_of(keys), sql.array([after[key] for key in keys]), chunk)),
         ):
             found.setdefault(n, []).append(Layer(layer_id, atoms(qty), value))
         for n, key in enumerate(keys, 1):
@@ -303,7 +315,7 @@ def read_owed(held: Held, keys: Iterable[Key]) -> None:
         return
     for n, owed_id, qty, value, move_id, kind, stock, counter in cast(
         list[tuple[int, int, Decimal, int, int, str, int, int]],
-        sql.rows(_OWED, _columns(wanted)),
+        sql.rows(_OWED, columns_of(wanted)),
     ):
         key = wanted[n - 1]
         held.owed.setdefault(key, []).append(Owed(owed_id, atoms(qty), value))
@@ -328,7 +340,7 @@ def read_known_costs(held: Held, wanted: Iterable[tuple[int, int, date]]) -> Non
         return
     for book_id, item_id, day, standard, other in cast(
         list[tuple[int, int, date, Decimal | None, Decimal | None]],
-        sql.rows(_KNOWN, _columns(keys)),
+        sql.rows(_KNOWN, columns_of(keys)),
     ):
         if standard is not None:
             held.known[book_id, item_id, day] = atoms(standard)

@@ -17,7 +17,8 @@ from argosy.kernel.ledger.setup import AccountInput, JournalInput
 from argosy.kernel.primitives.actor import Actor, ActorKind
 from argosy.kernel.stock.inputs import MoveInput
 from argosy.kernel.stock.locations import LocationInput, ensure_locations
-from argosy.kernel.valuation.inputs import ValuedMoveInput
+from argosy.kernel.valuation.adjusting import Effect, adjust_values
+from argosy.kernel.valuation.inputs import AdjustmentInput, ValuedMoveInput
 from argosy.kernel.valuation.posting import post_valued_moves
 
 ACCOUNTS = (
@@ -249,6 +250,30 @@ class World:
         """Post moves in one command; return their ids."""
         found: list[int] = []
         self.call(lambda run: found.extend(post_valued_moves(run, inputs)))
+        return found
+
+    def adjust(
+        self, *amounts: tuple[int, int], kind: str = "landed", on: date | None = None
+    ) -> list[Effect]:
+        """Add costs to receipts, as (move, amount) pairs of one document."""
+        self.document += 1
+        document, day, found = self.document, on or self.day, list[Effect]()
+        inputs = [
+            AdjustmentInput(
+                kind=kind,
+                move_id=move_id,
+                amount_minor=amount,
+                counter_account_id=self.accounts["1407"],
+                variance_account_id=self.accounts["6402"],
+                effective_at=at(day),
+                posting_date=day,
+                document_type="landed_cost",
+                document_id=document,
+                correlation_id=1,
+            )
+            for move_id, amount in amounts
+        ]
+        self.call(lambda run: found.extend(adjust_values(run, inputs)))
         return found
 
     # -- looking ------------------------------------------------------------------------------

@@ -1,0 +1,1 @@
+"""Promises that hold across capabilities, and the peers whose bugs they rule out."""
