@@ -5,7 +5,7 @@ Each capability shows its handlers in one table (`handlers.py`) and registers it
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -36,13 +36,16 @@ class AfterCommit:
         contract: the event class.
         function: takes a run of its own transaction and the events, in commit order.
         name: the subscription's stable name; its position is kept under it.
+        from_start: a new subscription hears the whole log, or only what comes after it.
     """
 
     contract: type[Contract]
     function: AfterFunction
     name: str
+    from_start: bool = True
 
 
+_wakers: list[Callable[[Sequence[str]], None]] = []
 _within: dict[str, list[WithinFunction]] = {}
 _after: dict[str, list[AfterCommit]] = {}
 _contracts: dict[str, type[Contract]] = {}
@@ -86,3 +89,24 @@ def subscriptions() -> dict[str, list[AfterCommit]]:
 def contract_of(name: str) -> type[Contract] | None:
     """Return the event class of a name, if it is known here."""
     return _contracts.get(name)
+
+
+def listening(kinds: Collection[str]) -> list[str]:
+    """Return the names of the subscriptions that hear one of the event names."""
+    return [
+        name
+        for name, found in _after.items()
+        if any(handler.contract.name in kinds for handler in found)
+    ]
+
+
+def on_wake(waker: Callable[[Sequence[str]], None]) -> None:
+    """Let a function know, after a commit, which subscriptions have something to deliver."""
+    if waker not in _wakers:
+        _wakers.append(waker)
+
+
+def wake(names: Sequence[str]) -> None:
+    """Tell whoever delivers; best effort, since the periodic sweep delivers in any case."""
+    for waker in _wakers:
+        waker(names)

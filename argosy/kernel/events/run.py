@@ -10,10 +10,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from django.db import transaction
 from psycopg.types.json import Jsonb
 
-from argosy.kernel.events import handlers, numbers
+from argosy.kernel.events import handlers, numbers, personal
 from argosy.kernel.events.contract import Contract, Recorded, to_json
+from argosy.kernel.events.personal import PersonalData
 from argosy.kernel.identity import sql
 from argosy.kernel.primitives.actor import Actor
 from argosy.kernel.primitives.clock import Clock
@@ -37,10 +39,12 @@ class CommandRun:
 
     __slots__ = (
         "_at_end",
+        "_causes",
         "_events",
         "_journeys",
         "_number_requests",
         "_numbers",
+        "_personal",
         "_rejections",
         "actor",
         "clock",
@@ -74,6 +78,8 @@ class CommandRun:
         self._number_requests: list[numbers.NumberRequest] = []
         self._numbers: dict[tuple[str, int], str] = {}
         self._journeys = 0
+        self._causes: dict[int, int] = {}
+        self._personal: dict[int, PersonalData] = {}
         self._at_end: dict[str, Callable[[], None]] = {}
 
     # -- validation ---------------------------------------------------------------------------
@@ -119,7 +125,9 @@ class CommandRun:
         subject_type: str,
         subject_id: int,
         correlation_id: int | None = None,
+        causation_id: int | None = None,
         effective_at: datetime | None = None,
+        personal: PersonalData | None = None,
     ) -> None:
         """Record that something happened to a document.
 
@@ -128,8 +136,14 @@ class CommandRun:
             subject_type: the document's type, such as ``sales_order``.
             subject_id: its id.
             correlation_id: the journey it belongs to; None starts a new one.
+            causation_id: the event that caused it, if one did.
             effective_at: business time; the command's clock when not given.
+            personal: personal data, kept beside the log and erasable; the event holds a digest.
         """
+        if causation_id is not None:
+            self._causes[len(self._events)] = causation_id
+        if personal:
+            self._personal[len(self._events)] = personal
         self._events.append(
             Recorded(
                 0,
@@ -202,7 +216,10 @@ class CommandRun:
                 function(self, recorded_events)
 
     def close(self, answer: str) -> None:
-        """Write the events and the answer: the transaction's last statement."""
+        """Write the events and the answer: the transaction's last statement.
+
+        Only personal data, where an event has some, is written after it.
+        """
         names = (
             "company_id",
             "kind",
@@ -214,6 +231,13 @@ class CommandRun:
             "actor_id",
             "payload",
             "effective_at",
+            "causation_id",
+            "personal_digest",
+        )
+        secrets = dict(
+            zip(self._personal, personal.salted(list(self._personal.values())), strict=True)
+            if self._personal
+            else ()
         )
         records = [
             (
@@ -227,14 +251,17 @@ class CommandRun:
                 e.actor_id,
                 Jsonb(to_json(e.event)),
                 e.effective_at,
+                self._causes.get(place),
+                secrets[place].digest if place in secrets else None,
             )
-            for e in self._events
+            for place, e in enumerate(self._events)
         ]
         columns = sql.transpose(records) if records else [[] for _ in names]
         sql.execute(
             f"WITH written AS (INSERT INTO event ({', '.join(names)}) SELECT * FROM unnest("
             "%s::bigint[], %s::text[], %s::smallint[], %s::text[], %s::bigint[], %s::bigint[],"
-            " %s::bigint[], %s::bigint[], %s::jsonb[], %s::timestamptz[]))"
+            " %s::bigint[], %s::bigint[], %s::jsonb[], %s::timestamptz[], %s::bigint[],"
+            " %s::bytea[]))"
             " INSERT INTO command_answer (id, company_id, answer) VALUES (%s, %s, %s)",
             (
                 *(sql.array(column) for column in columns),
@@ -243,6 +270,14 @@ class CommandRun:
                 answer,
             ),
         )
+        if secrets:
+            personal.keep(self.command_id, list(secrets.values()))
+        self._wake_listeners()
+
+    def _wake_listeners(self) -> None:
+        names = handlers.listening({e.event.name for e in self._events}) if self._events else []
+        if names:
+            transaction.on_commit(lambda: handlers.wake(names), using=sql.alias(), robust=True)
 
     def _give_numbers(self) -> None:
         given = numbers.give(self._number_requests)

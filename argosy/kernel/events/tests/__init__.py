@@ -1,0 +1,1 @@
+"""Tests of the information flow, on a real database."""
