@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from django.db import models, transaction
+from django.db import transaction
 
 from argosy.kernel.identity import guard, sql
 from argosy.kernel.identity.tables import TableKind
@@ -17,19 +17,38 @@ from argosy.kernel.identity.tables import TableKind
 SEAL_TABLE = "seal"
 
 
-def sequence_of(model: type[models.Model]) -> str:
-    """Return the sequence that a posted table's ids come from."""
-    own = f"{model._meta.db_table}_id_seq"
-    return str(getattr(model, "id_sequence", own))
+_known: dict[str, dict[str, str]] = {}
 
 
 def posted_sequences() -> dict[str, str]:
-    """Return the sequence of each posted table, but for the seals themselves."""
-    return {
-        model._meta.db_table: sequence_of(model)
+    """Return the sequence that each posted table's ids come from, but for the seals themselves.
+
+    It is what the column's default draws from, or what the model names as `id_sequence` when its
+    ids are another table's.
+    """
+    database = sql.database()
+    found = _known.get(database)
+    if found is None:
+        found = _known[database] = _read_sequences()
+    return found
+
+
+def _read_sequences() -> dict[str, str]:
+    posted = {
+        model._meta.db_table: str(getattr(model, "id_sequence", ""))
         for model, kind in guard.guarded_models()
         if kind is TableKind.POSTED and model._meta.db_table != SEAL_TABLE
     }
+    found = sql.rows(
+        "SELECT t.name, coalesce(nullif(t.named, ''),"
+        "  pg_get_serial_sequence(quote_ident(t.name), 'id'),"
+        "  (SELECT split_part(pg_get_expr(d.adbin, d.adrelid), chr(39), 2)"
+        "   FROM pg_attribute a JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum"
+        "   WHERE a.attrelid = to_regclass(quote_ident(t.name)) AND a.attname = 'id'))"
+        " FROM unnest(%s::text[], %s::text[]) AS t(name, named)",
+        (list(posted), list(posted.values())),
+    )
+    return {str(table): str(sequence) for table, sequence in found if sequence is not None}
 
 
 def advance(sequences: Mapping[str, str]) -> None:

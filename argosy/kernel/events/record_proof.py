@@ -25,6 +25,12 @@ def examinations() -> list[Examination]:
     return found
 
 
+def is_timed(table: str) -> bool:
+    """Whether rows of a table say when they were recorded."""
+    fields = tables()[table]._meta.local_concrete_fields
+    return any(column_of(field) == "recorded_at" for field in fields)
+
+
 def _times(table: str, columns: set[str]) -> Examination:
     """Rows of a command carry its time, and no row was recorded in the future."""
     company = "r.company_id" if "company_id" in columns else "NULL::bigint"

@@ -4,7 +4,8 @@ Posted tables leave foreign keys out for speed, so the database does not know th
 proving them (orphans) and naming rows without surrogate ids (the digest) both need them.
 
 An application's `references.py` holds `REFERENCES`: "table.column" -> table, or "" for a number
-that points at nothing here. A pair `x_type`, `x_id` points at the table that its type names.
+that points at nothing here; "*.column" speaks for every table. A pair `x_type`, `x_id` points at
+the table that its type names.
 """
 
 from __future__ import annotations
@@ -41,7 +42,10 @@ _WORDS = {
     "cashier": "actor",
     "posted_by": "actor",
     "prepared_by": "actor",
+    "requester": "actor",
     "reviewed_by": "actor",
+    "supplier": "party",
+    "customer": "party",
 }
 
 
@@ -120,10 +124,30 @@ def _by_name(table: str, column: str) -> str | None:
     if stem == column:
         return None
     words = stem.split("_")
-    for start in range(len(words)):
-        name = "_".join(words[start:])
-        if name in tables():
-            return name
+    return _by_words(table, ["_".join(words[start:]) for start in range(len(words))])
+
+
+def _by_words(table: str, stems: Sequence[str]) -> str | None:
+    """Return the table of that name, or the one that ends so.
+
+    First the thin tables of identity, then what is declared for all, then the same application.
+    """
+    label = tables()[table]._meta.app_label
+    declared = declared_references()
+    for stem in stems:
+        thin = tables().get(stem)
+        if thin is not None and thin._meta.app_label == "identity":
+            return stem
+        if f"*.{stem}_id" in declared:
+            return declared[f"*.{stem}_id"]
+    nearby = [name for name, model in tables().items() if model._meta.app_label == label]
+    for candidates in (nearby, list(tables())):
+        for stem in stems:
+            if stem in candidates:
+                return stem
+            ending = [name for name in candidates if name.endswith(f"_{stem}")]
+            if len(ending) == 1:
+                return ending[0]
     return None
 
 
@@ -197,5 +221,6 @@ def unresolved() -> list[str]:
         f"{table}.{reference.column}"
         for table, model in sorted(tables().items())
         for reference in references_of(model)
-        if not reference.table and f"{table}.{reference.column}" not in declared
+        if not reference.table
+        and not {f"{table}.{reference.column}", f"*.{reference.column}"} & set(declared)
     ]

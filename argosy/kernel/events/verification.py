@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from threading import Lock
 
+import psycopg
 from django.db import DatabaseError, connections, transaction
 
 from argosy.kernel.events import (
@@ -108,7 +109,7 @@ def _carry_out(examination: Examination) -> Finding:
     try:
         with transaction.atomic(using=sql.alias()):
             named = tuple(examination.find())
-    except DatabaseError as error:
+    except (DatabaseError, psycopg.Error) as error:
         named = (Offender(None, "", "", f"could not be examined: {str(error).strip()}"),)
     return Finding(
         examination.number,
@@ -121,7 +122,8 @@ def _carry_out(examination: Examination) -> Finding:
 
 def examinations(unsealed_max_s: float = UNSEALED_MAX_S) -> list[Examination]:
     """Return everything there is to prove; the long ones first, so that two can share them."""
-    posted = sorted(horizon.posted_sequences())
+    with sql.using(OWNER):
+        posted = sorted(horizon.posted_sequences())
     return [
         *(_sealed(table) for table in posted),
         *(_check(check) for check in registry.checks()),
@@ -139,7 +141,7 @@ def examinations(unsealed_max_s: float = UNSEALED_MAX_S) -> list[Examination]:
             "库外锚点与库内封印一致",
             seal_proof.broken_anchors,
         ),
-        *(_unsealed(table, unsealed_max_s) for table in posted),
+        *(_unsealed(table, unsealed_max_s) for table in posted if record_proof.is_timed(table)),
         *record_proof.examinations(),
     ]
 

@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 REFERENCES: dict[str, str] = {
+    "*.move_id": "stock_move",
     "reservation.taken_from_id": "reservation",
 }
