@@ -45,3 +45,8 @@ def own_apps() -> list[str]:
 def other_apps() -> list[str]:
     """Dotted names of capabilities that other installed distributions bring."""
     return sorted(point.value for point in entry_points(group=ENTRY_POINT))
+
+
+def installed() -> list[str]:
+    """Django's INSTALLED_APPS: the job queue, our apps from the ground up, then others'."""
+    return ["procrastinate.contrib.django", *own_apps(), *other_apps()]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
 
 from argosy import __version__
 from argosy.platform.system.outcome import Refused
@@ -66,12 +68,37 @@ def _django(given: list[str]) -> int:
         name_home()
         execute_from_command_line(["argosy", *given])
         return 0
+    if not is_command(given[0]):
+        print(f"Unknown command: {given[0]!r}. `argosy help` lists them.", file=sys.stderr)
+        return 2
     with database_running():
         from argosy.project.migration import migrate_when_new
 
         migrate_when_new(lambda text: print(text, file=sys.stderr))
         execute_from_command_line(["argosy", *given])
     return 0
+
+
+def is_command(name: str) -> bool:
+    """Whether an app of the suite or Django brings a management command of that name.
+
+    Settings are not loaded for it: they need the database's address, which is not known yet.
+    """
+    from django.core import management
+
+    if name in management.find_commands(str(Path(management.__file__).parent)):
+        return True
+    return any(name in management.find_commands(str(folder)) for folder in installed_folders())
+
+
+def installed_folders() -> Iterator[Path]:
+    """Folders where the apps of the suite keep their commands."""
+    from argosy.project.apps import installed
+
+    for app in installed():
+        spec = find_spec(app)
+        if spec is not None and spec.origin is not None:
+            yield Path(spec.origin).parent / "management"
 
 
 if __name__ == "__main__":

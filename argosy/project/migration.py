@@ -6,6 +6,7 @@ functions) is then applied by the kernel's guard, so that no table is ever witho
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 
 from django.core.management import call_command
@@ -13,8 +14,10 @@ from django.db import connections, transaction
 from psycopg import sql
 
 from argosy.kernel.identity import guard
+from argosy.platform.system.database import roles
 from argosy.platform.system.outcome import Refused
 from argosy.platform.system.schema import pending, unknown
+from argosy.project.connections import APP_VARIABLE, OWNER_VARIABLE
 
 ALIAS = "owner"
 DATABASE_LOCK = 7_261_067
@@ -25,8 +28,11 @@ def migrate(say: Callable[[str], None] = lambda _: None) -> int:
     """Apply what is pending and the repeatable guard; returns how many migrations ran.
 
     Raises:
-        Refused: `home.newer` when a newer program has migrated this database.
+        Refused: `home.newer` when a newer program has migrated this database, or what
+            `roles.check` says of the two roles.
     """
+    # first the roles: the guard would take an owner's rights away if it stood as the application
+    roles.check(os.environ[APP_VARIABLE], os.environ[OWNER_VARIABLE])
     connection = connections[ALIAS]
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(%s)", [DATABASE_LOCK])

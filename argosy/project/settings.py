@@ -7,7 +7,7 @@ import secrets
 
 from argosy import __version__
 from argosy.platform.system.home import Home
-from argosy.project.apps import PACKAGE, other_apps, own_apps
+from argosy.project.apps import PACKAGE, installed
 from argosy.project.connections import databases
 
 ARGOSY_VERSION = __version__
@@ -19,7 +19,7 @@ SECRET_KEY = os.environ.get("ARGOSY_SECRET_KEY") or (
 )
 ALLOWED_HOSTS = os.environ.get("ARGOSY_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 
-INSTALLED_APPS = ["procrastinate.contrib.django", *own_apps(), *other_apps()]
+INSTALLED_APPS = installed()
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "argosy.web.security.SecurityHeaders",

@@ -6,6 +6,12 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from argosy.platform.system.database import roles
+from argosy.project.connections import APP_VARIABLE, OWNER_VARIABLE
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "argosy.project.settings")
 
 application = get_wsgi_application()
+
+if APP_VARIABLE in os.environ:  # whoever starts it, no unsafe role serves a request
+    roles.check(os.environ[APP_VARIABLE], os.environ[OWNER_VARIABLE])

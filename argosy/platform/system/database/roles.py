@@ -13,10 +13,10 @@ from argosy.platform.system.outcome import Refused
 SERVER_VERSION_MIN = 150000
 
 _FACTS = """
-SELECT current_user::text,
-       r.rolsuper,
+SELECT r.rolsuper,
        r.rolbypassrls,
        r.rolcreaterole,
+       pg_has_role(current_user, to_regrole(quote_ident(%(owner)s)), 'MEMBER'),
        (SELECT min(c.relname::text) FROM pg_class c
          WHERE c.relkind IN ('r', 'p') AND c.relnamespace = to_regnamespace(current_schema())
            AND pg_has_role(current_user, c.relowner, 'MEMBER'))
@@ -31,23 +31,33 @@ def check(app_url: str, owner_url: str) -> None:
         Refused: `database.old`, `database.role_unsafe`, `database.same_role` or
             `database.unreachable`.
     """
+    with _connect(owner_url) as connection:
+        owner = connection.info.user
     with _connect(app_url) as connection:
+        name = connection.info.user
         if connection.info.server_version < SERVER_VERSION_MIN:
             raise Refused(
                 "database.old",
                 cause=f"The server is PostgreSQL {connection.info.server_version // 10000}.",
                 cure="Argosy needs PostgreSQL 15 or newer.",
             )
-        found = connection.execute(_FACTS).fetchone()
+        if name == owner:
+            raise Refused(
+                "database.same_role",
+                cause=f"DATABASE_URL and DATABASE_OWNER_URL name one role, {name!r}.",
+                cure="Use two: the owner migrates, the application only works with the tables.",
+            )
+        found = connection.execute(_FACTS, {"owner": owner}).fetchone()
     if found is None:
         raise Refused("database.role_unsafe", cause="The role is unknown.", cure="Make it anew.")
-    name, is_super, bypasses, makes_roles, owned = found
+    is_super, bypasses, makes_roles, is_owner, owned = found
     faults = [
         text
         for holds, text in (
             (is_super, "is superuser"),
             (bypasses, "bypasses row security"),
             (makes_roles, "may create roles"),
+            (is_owner, f"is a member of the owner {owner!r}"),
             (owned, f"owns tables ({owned})"),
         )
         if holds
@@ -61,13 +71,6 @@ def check(app_url: str, owner_url: str) -> None:
                 "LOGIN), and keep the owner for DATABASE_OWNER_URL."
             ),
         )
-    with _connect(owner_url) as connection:
-        if connection.info.user == name:
-            raise Refused(
-                "database.same_role",
-                cause="DATABASE_URL and DATABASE_OWNER_URL name one role.",
-                cure="Use two: the owner migrates, the application only works with the tables.",
-            )
 
 
 def _connect(url: str) -> psycopg.Connection[tuple[object, ...]]:

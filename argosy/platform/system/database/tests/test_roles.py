@@ -45,6 +45,7 @@ def test_our_own_roles_are_accepted(db_clone: Clone) -> None:
         ("SUPERUSER", "is superuser"),
         ("BYPASSRLS", "bypasses row security"),
         ("CREATEROLE", "may create roles"),
+        ("IN ROLE argosy_owner", "is a member of the owner 'argosy_owner'"),
         ("IN ROLE argosy_owner", "owns tables"),
     ],
 )
@@ -70,7 +71,20 @@ def test_one_role_for_both_is_refused(db_clone: Clone) -> None:
 def test_the_owner_as_the_application_is_refused(db_clone: Clone) -> None:
     with pytest.raises(Refused) as refusal:
         roles.check(db_clone.owner_url, db_clone.owner_url)
-    assert refusal.value.code == "database.role_unsafe"
+    assert refusal.value.code == "database.same_role"
+
+
+def test_a_role_that_owns_one_table_is_refused(
+    role: Named, db_server: EmbeddedServer, db_clone: Clone
+) -> None:
+    address = role("")
+    user = str(psycopg.conninfo.conninfo_to_dict(address)["user"])
+    with db_server.admin(db_clone.name) as admin:
+        admin.execute("CREATE TABLE stray (id int)")
+        admin.execute(sql.SQL("ALTER TABLE stray OWNER TO {}").format(sql.Identifier(user)))
+    with pytest.raises(Refused) as refusal:
+        roles.check(address, db_clone.owner_url)
+    assert "owns tables (stray)" in refusal.value.cause
 
 
 def test_a_server_that_does_not_answer_is_told() -> None:
