@@ -98,7 +98,7 @@ CHECKS: list[Check] = [
     ),
     Check(
         "INV-07",
-        "What was carried over equals the result it came from: a closing entry empties what it names.",
+        "What was carried over equals the result it came from, account by account.",
         "损益结转金额等于其来源:结转凭证只清空其所列科目。",
         """
         SELECT e.company_id, 'journal_entry', e.id, 'result side sums to ' || s.moved

@@ -21,8 +21,8 @@ class CloseResult:
 
     Args:
         on: the last day that counts, and the posting date.
-        scope: ``month`` carries income and expense to the year's result (本年利润); ``year`` carries
-            the year's result to retained earnings (利润分配).
+        scope: ``month`` carries income and expense to the year's result 本年利润; ``year``
+            carries that result to retained earnings 利润分配.
     """
 
     on: date
@@ -137,9 +137,7 @@ def _counter_lines(
     return counter
 
 
-def check_closing(
-    run: CommandRun, period_id: int, subledgers: Sequence[str], status: str
-) -> None:
+def check_closing(run: CommandRun, period_id: int, subledgers: Sequence[str], status: str) -> None:
     """Refuse to close the general ledger for good before its sub-ledgers are closed.
 
     Raises:

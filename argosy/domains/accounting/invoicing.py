@@ -41,9 +41,7 @@ class Posting:
     posted: PostedEntry | None = None
 
 
-def on_billing_requested(
-    run: CommandRun, events: Sequence[Recorded[BillingRequested]]
-) -> None:
+def on_billing_requested(run: CommandRun, events: Sequence[Recorded[BillingRequested]]) -> None:
     """Make and post the documents that sales or purchasing ask for; both stand or fall together.
 
     Raises:
@@ -130,9 +128,7 @@ def _control_lines(work: Worked, account: int, terms: Mapping[str, Terms]) -> li
     """One line an instalment; company amounts are shared so that they sum to the total."""
     request, total = work.request, work.taxed.gross_minor
     side = SIDES[request.kind].control_side
-    dues = schedule(
-        total, request.document_date, terms.get(request.payment_term, _AT_ONCE)
-    )
+    dues = schedule(total, request.document_date, terms.get(request.payment_term, _AT_ONCE))
     lines = []
     left_doc, left_company = total, work.company_total
     for due in dues:
@@ -166,7 +162,7 @@ def _net_lines(run: CommandRun, work: Worked, accounts: Sequence[int]) -> list[L
     """Net amounts summed by account; what was accrued is cleared, the rest is price difference."""
     request = work.request
     side = SIDES[request.kind].line_side
-    sums: dict[tuple[int, int], list[int]] = {}
+    sums: dict[int, list[int]] = {}
     for place, line in enumerate(request.lines):
         doc, company = work.taxed.lines[place].net_minor, work.company_net[place]
         if line.accrued_minor is not None and line.accrued_minor != company:
@@ -175,26 +171,26 @@ def _net_lines(run: CommandRun, work: Worked, accounts: Sequence[int]) -> list[L
             # In the company's own currency both amounts are one; else the difference has no
             # document amount: it is one of the company's books.
             own = more if work.is_own_currency else 0
-            _add(sums, (difference, request.party_id), own, more)
+            _add(sums, difference, own, more)
             doc, company = doc - own, line.accrued_minor
-        _add(sums, (accounts[place], request.party_id), doc, company)
+        _add(sums, accounts[place], doc, company)
     return [
-        _line(request, account, side, doc, company, party)
-        for (account, party), (doc, company) in sums.items()
+        _line(request, account, side, doc, company)
+        for account, (doc, company) in sums.items()
         if doc or company
     ]
 
 
 def _difference_account(run: CommandRun, request: BillingRequested, line: BillingLine) -> int:
-    return accounts_for(
-        run, [Lookup("price_difference", dict(line.facts), request.posting_date)]
-    )[0]
+    return accounts_for(run, [Lookup("price_difference", dict(line.facts), request.posting_date)])[
+        0
+    ]
 
 
-def _add(sums: dict[tuple[int, int], list[int]], key: tuple[int, int], doc: int, co: int) -> None:
-    both = sums.setdefault(key, [0, 0])
+def _add(sums: dict[int, list[int]], account: int, doc: int, company: int) -> None:
+    both = sums.setdefault(account, [0, 0])
     both[0] += doc
-    both[1] += co
+    both[1] += company
 
 
 def _line(
@@ -203,7 +199,6 @@ def _line(
     side: str,
     doc: int,
     company: int,
-    party: int,
     tax_code: str = "",
 ) -> LineInput:
     return LineInput(
@@ -212,7 +207,7 @@ def _line(
         doc,
         request.currency,
         company,
-        party_id=party,
+        party_id=request.party_id,
         rate=request.rate,
         tax_code=tax_code,
     )
@@ -245,12 +240,12 @@ def _tax_lines(run: CommandRun, work: Worked, accounts: Sequence[int]) -> list[L
         [Lookup(purpose, {"tax": code}, request.posting_date) for purpose, code, _ in sums],
     )
     lines = [
-        _line(request, account, side, doc, company, request.party_id, code)
+        _line(request, account, side, doc, company, code)
         for account, ((_, code, side), (doc, company)) in zip(chosen, sums.items(), strict=True)
         if doc or company
     ]
     lines.extend(
-        _line(request, account, sides.line_side, doc, company, request.party_id)
+        _line(request, account, sides.line_side, doc, company)
         for account, (doc, company) in costs.items()
         if doc or company
     )
@@ -268,13 +263,13 @@ def _both(
 def _settle_credits(run: CommandRun, postings: Sequence[Posting]) -> None:
     """Set credit notes against the invoices they credit, as far as those are open."""
     wanted: list[AllocationInput] = []
-    credits = [p for p in postings if p.worked.request.credits_id]
-    if not credits:
+    crediting = [p for p in postings if p.worked.request.credits_id]
+    if not crediting:
         return
     open_by_invoice = storage.open_lines(
-        run.company_id, {p.worked.request.credits_id for p in credits}
+        run.company_id, {p.worked.request.credits_id for p in crediting}
     )
-    for posting in credits:
+    for posting in crediting:
         assert posting.posted is not None
         request = posting.worked.request
         left = list(open_by_invoice.get(request.credits_id, []))
@@ -292,7 +287,7 @@ def _settle_credits(run: CommandRun, postings: Sequence[Posting]) -> None:
                 if left[0][1] == 0:
                     left.pop(0)
         open_by_invoice[request.credits_id] = left
-    on = max(p.worked.request.posting_date for p in credits)
+    on = max(p.worked.request.posting_date for p in crediting)
     storage.announce_allocations(run, allocate(run, wanted, on))
 
 
@@ -320,5 +315,3 @@ def _announce(run: CommandRun, posting: Posting) -> None:
         subject_id=request.invoice_id,
         correlation_id=posting.journey,
     )
-
-

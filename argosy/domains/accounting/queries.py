@@ -231,9 +231,7 @@ def profit_and_loss(company_id: int, since: date, on: date) -> Statement:
         amount = -moved if row.kind == "income" else moved
         if amount:
             lines.append(
-                StatementLine(
-                    row.kind, row.account_id, row.code, row.name, row.name_zh, amount
-                )
+                StatementLine(row.kind, row.account_id, row.code, row.name, row.name_zh, amount)
             )
     totals = _totals(lines, ("income", "expense"))
     totals["result"] = totals["income"] - totals["expense"]

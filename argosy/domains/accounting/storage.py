@@ -124,9 +124,7 @@ def _taxes(posting: Posting) -> list[tuple[object, ...]]:
     ]
 
 
-def open_lines(
-    company_id: int, invoice_ids: Iterable[int]
-) -> dict[int, list[tuple[int, int]]]:
+def open_lines(company_id: int, invoice_ids: Iterable[int]) -> dict[int, list[tuple[int, int]]]:
     """Return (line id, signed open amount) of invoices' open items, first due first."""
     found = sql.rows(
         "SELECT source_id, line_id, open_doc_minor FROM open_item WHERE company_id = %s"

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import Generic, Literal, TypeVar
 
 import psycopg
-from django.db import DEFAULT_DB_ALIAS, OperationalError, connections, transaction
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections, transaction
 from psycopg import errors as pg
 
 from argosy.kernel.events.refusals import refusal_of
@@ -145,19 +145,8 @@ class Command(Generic[Item]):
             try:
                 with transaction.atomic(using=sql.alias()):
                     return self._attempt(batch, actor, key, mode, clock, body_hash)
-            except (pg.SerializationFailure, pg.DeadlockDetected) as error:
-                if attempt + 1 == ATTEMPTS_MAX:
-                    raise busy() from error
-            except psycopg.Error as error:
-                refusal = refusal_of(error)
-                if refusal is None:
-                    raise
-                raise refusal from error
-            except OperationalError as error:
-                if not isinstance(error.__cause__, (pg.SerializationFailure, pg.DeadlockDetected)):
-                    raise
-                if attempt + 1 == ATTEMPTS_MAX:
-                    raise busy() from error
+            except (psycopg.Error, DatabaseError) as error:
+                _refuse_or_retry(error, is_last=attempt + 1 == ATTEMPTS_MAX)
         raise AssertionError("unreachable: the last attempt returns or raises")
 
     def _body_hash(self, batch: Sequence[Item], mode: Mode) -> bytes:
@@ -210,6 +199,24 @@ def command(
         return Command(name, permission, function)
 
     return wrap
+
+
+def _refuse_or_retry(error: psycopg.Error | DatabaseError, *, is_last: bool) -> None:
+    """Return when the command may be tried again; else raise what the refusal means.
+
+    Our own statements raise psycopg's errors, the commit raises Django's with those as cause.
+    """
+    cause = error if isinstance(error, psycopg.Error) else error.__cause__
+    if not isinstance(cause, psycopg.Error):
+        raise error
+    if isinstance(cause, (pg.SerializationFailure, pg.DeadlockDetected)):
+        if is_last:
+            raise busy() from error
+        return
+    refusal = refusal_of(cause)
+    if refusal is None:
+        raise error
+    raise refusal from error
 
 
 def check_key(key: str) -> None:

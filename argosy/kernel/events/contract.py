@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import types
 import typing
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache
 from typing import ClassVar, Protocol, TypeVar
 
 JsonValue = str | int | bool | None | list["JsonValue"] | dict[str, "JsonValue"]
@@ -42,8 +42,8 @@ class Recorded(typing.Generic[E]):
     event: E
 
 
-@lru_cache(maxsize=None)
-def _names(cls: type[object]) -> tuple[str, ...]:
+@cache
+def _names(cls: Hashable) -> tuple[str, ...]:
     return tuple(field.name for field in fields(typing.cast(typing.Any, cls)))
 
 
@@ -62,7 +62,8 @@ def to_json(value: object) -> JsonValue:
     if isinstance(value, (tuple, list)):
         return [to_json(part) for part in value]
     if is_dataclass(value):
-        return {name: to_json(getattr(value, name)) for name in _names(type(value))}
+        names = _names(typing.cast(Hashable, type(value)))
+        return {name: to_json(getattr(value, name)) for name in names}
     if isinstance(value, Mapping):
         return {str(key): to_json(part) for key, part in value.items()}
     raise TypeError(f"{type(value).__name__} does not travel in an event")
@@ -73,7 +74,7 @@ def from_json(cls: type[E], payload: Mapping[str, JsonValue]) -> E:
     return typing.cast(E, _reader(cls)(typing.cast(JsonValue, payload)))
 
 
-@lru_cache(maxsize=None)
+@cache
 def _reader(kind: object) -> Callable[[JsonValue], object]:
     if is_dataclass(kind) and isinstance(kind, type):
         return _dataclass_reader(kind)
@@ -96,7 +97,7 @@ def _reader(kind: object) -> Callable[[JsonValue], object]:
 
 def _dataclass_reader(cls: type[object]) -> Callable[[JsonValue], object]:
     hints = typing.get_type_hints(cls)
-    readers = {name: _reader(hints[name]) for name in _names(cls)}
+    readers = {name: _reader(hints[name]) for name in _names(typing.cast(Hashable, cls))}
 
     def read(value: JsonValue) -> object:
         payload = typing.cast(dict[str, JsonValue], value)

@@ -120,7 +120,8 @@ def _give(
     found = sql.rows(
         "WITH wanted AS MATERIALIZED (SELECT w.*, row_number() OVER"
         "   (PARTITION BY company_id, code, scope ORDER BY place) - 1 AS after"
-        "  FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[], %s::bigint[], %s::bigint[])"
+        "  FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[], %s::bigint[],"
+        "   %s::bigint[])"
         "   AS w(company_id, code, scope, document_type, document_id, place)),"
         " locked AS (SELECT s.id, g.k FROM number_series s JOIN (SELECT company_id, code, scope,"
         "   count(*) AS k FROM wanted GROUP BY 1, 2, 3) g"

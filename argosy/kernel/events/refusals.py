@@ -22,9 +22,7 @@ from argosy.kernel.primitives.errors import (
 _declared: dict[str, tuple[Problem, type[ArgosyError]]] = {}
 
 
-def declare_refusal(
-    constraint: str, problem: Problem, error: type[ArgosyError] = Conflict
-) -> None:
+def declare_refusal(constraint: str, problem: Problem, error: type[ArgosyError] = Conflict) -> None:
     """Say what a constraint's name, or a trigger's SQLSTATE (ARnnn), means to people."""
     _declared[constraint] = (problem, error)
 

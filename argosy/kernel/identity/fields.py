@@ -25,7 +25,7 @@ class TransactionNow(models.Func):
     output_field = models.DateTimeField()
 
 
-class FullTransactionId(models.BigIntegerField):
+class FullTransactionId(models.BigIntegerField):  # type: ignore[type-arg]  # not generic at run time
     """The 64-bit transaction id (xid8) that wrote a row: what a watermark reader compares."""
 
     def db_type(self, connection: object) -> str:
@@ -120,7 +120,7 @@ class CompositeForeignKey(models.constraints.BaseConstraint):
         """Nothing in the migration: the guard adds the key."""
         return ""
 
-    def remove_sql(
+    def remove_sql(  # type: ignore[override]  # Django itself returns statements here
         self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None
     ) -> Statement:
         """Return ALTER TABLE ... DROP CONSTRAINT."""

@@ -116,7 +116,7 @@ def _table_statements(model: type[models.Model], kind: TableKind, role: str) -> 
     if getattr(model, "undeletable", False):
         # Posted rows point at it without a foreign key, which would lock a hot row a line.
         out.append(f"REVOKE DELETE ON {table} FROM {grantee}")
-    columns = [field.column for field in model._meta.local_concrete_fields]
+    columns = [str(field.column) for field in model._meta.local_concrete_fields]
     if kind is TableKind.POSTED and not getattr(model, "closed_to_application", False):
         open_columns = ", ".join(_name(c) for c in columns if c not in DATABASE_FILLED)
         out.append(f"GRANT INSERT ({open_columns}) ON {table} TO {grantee}")

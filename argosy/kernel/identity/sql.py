@@ -164,9 +164,7 @@ def insert(
     if query is None:
         types = column_types(table)
         arrays = ", ".join(f"%s::{_array_type(types[name])}" for name in names)
-        query = (
-            f"INSERT INTO {table} ({', '.join(names)}) SELECT * FROM unnest({arrays}) {tail}"
-        )
+        query = f"INSERT INTO {table} ({', '.join(names)}) SELECT * FROM unnest({arrays}) {tail}"
         _inserts[key] = query
     return execute(query, [array(column) for column in columns])
 

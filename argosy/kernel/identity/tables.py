@@ -9,7 +9,7 @@ class TableKind(StrEnum):
     """The five kinds of tables; grants, row security and triggers follow from them."""
 
     POSTED = "posted"
-    """Rows that never change. The application may SELECT and INSERT; nobody may UPDATE or DELETE."""
+    """Rows that never change: the application may SELECT and INSERT, nobody UPDATE or DELETE."""
     PROJECTION = "projection"
     """Derivable from posted rows; kept in the same transaction, rebuildable, not audited."""
     MASTER = "master"

@@ -332,9 +332,7 @@ def deallocate(run: CommandRun, allocation_ids: Sequence[int], on: date) -> list
     return ids
 
 
-def _check_takeback(
-    allocation_ids: Sequence[int], found: Sequence[tuple[object, ...]]
-) -> None:
+def _check_takeback(allocation_ids: Sequence[int], found: Sequence[tuple[object, ...]]) -> None:
     missing = set(allocation_ids) - {row[0] for row in found}
     if missing:
         raise NotFound(

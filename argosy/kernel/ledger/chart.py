@@ -91,7 +91,7 @@ def forget() -> None:
 def _read(company_id: int, version: int) -> Chart:
     currency = sql.rows("SELECT currency_id::text FROM company WHERE id = %s", (company_id,))
     accounts = [
-        AccountFacts(*row, str(row[3]) in OPEN_ITEM_CONTROLS)  # type: ignore[arg-type]
+        AccountFacts(*row, str(row[3]) in OPEN_ITEM_CONTROLS)  # type: ignore[arg-type, call-arg]
         for row in sql.rows(
             "SELECT id, code::text, kind::text, control::text, currency::text, is_postable,"
             " required_dimensions FROM account WHERE company_id = %s",

@@ -1,4 +1,4 @@
-"""The ledger's invariants, in SQL written apart from the code that posts; `argosy verify` runs it."""
+"""The ledger's invariants, in SQL written apart from the code that posts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Commitments and the credit check: an exposure is taken under lock, never read and then written."""
+"""Commitments and the credit check: an exposure is taken under lock, never just read."""
 
 from __future__ import annotations
 

@@ -293,9 +293,7 @@ def reverse_entries(
     return post_entries(run, inputs)
 
 
-def _check_reversible(
-    entry_ids: Sequence[int], by_id: dict[int, tuple[object, ...]]
-) -> None:
+def _check_reversible(entry_ids: Sequence[int], by_id: dict[int, tuple[object, ...]]) -> None:
     for entry_id in entry_ids:
         if entry_id not in by_id:
             raise NotFound(

@@ -130,7 +130,8 @@ def open_items(
         " o.posting_date, o.due_date, o.source_type::text, o.source_id FROM open_item o"
         f" JOIN account a ON a.id = o.account_id{later}"
         " WHERE o.company_id = %(company)s AND a.control = ANY (%(controls)s::text[])"
-        f" AND {where}" + (" AND o.party_id = %(party)s" if party_id is not None else "")
+        f" AND {where}"
+        + (" AND o.party_id = %(party)s" if party_id is not None else "")
         + " ORDER BY o.party_id, o.due_date, o.line_id",
         {
             "company": company_id,

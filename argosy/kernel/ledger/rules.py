@@ -1,4 +1,4 @@
-"""Pure rules of the ledger: what makes an entry postable, which rule wins, what an allocation moves.
+"""Pure rules of the ledger: postable entries, winning rules, what an allocation moves.
 
 No Django, no I/O: every rule can be tested in milliseconds.
 """
@@ -126,8 +126,7 @@ def _line_problems(
     if line.side not in ("D", "C"):
         yield Problem("ledger.side", "A line is debit or credit.", "Use D or C.", "side")
     if not (
-        -INT64_MAX <= line.doc_minor <= INT64_MAX
-        and -INT64_MAX <= line.company_minor <= INT64_MAX
+        -INT64_MAX <= line.doc_minor <= INT64_MAX and -INT64_MAX <= line.company_minor <= INT64_MAX
     ):
         yield Problem(
             "ledger.amount_range",
@@ -195,9 +194,7 @@ def _account_problems(line: LineInput, account: AccountLike) -> Iterator[Problem
 R = TypeVar("R", bound=RuleLike)
 
 
-def choose_rule(
-    rules: Sequence[R], facts: Mapping[str, str], on: date
-) -> R | None:
+def choose_rule(rules: Sequence[R], facts: Mapping[str, str], on: date) -> R | None:
     """Return the rule that wins: valid on the date, all of its conditions met, most specific first.
 
     Args:

@@ -110,9 +110,7 @@ def make_accounts(run: CommandRun, accounts: Sequence[AccountInput]) -> dict[str
         raise ValidationFailed(problems)
     known = existing | ids
     _insert_accounts(run, accounts, ids, known)
-    make_rules(
-        run, [RuleInput(purpose, a.code) for a in accounts for purpose in a.purposes], known
-    )
+    make_rules(run, [RuleInput(purpose, a.code) for a in accounts for purpose in a.purposes], known)
     return ids
 
 

@@ -49,7 +49,8 @@ class Invoice(models.Model):
             # A supplier's document is entered once.
             models.UniqueConstraint(
                 fields=["company_id", "party_id", "kind", "partner_reference"],
-                condition=models.Q(kind__in=["bill", "supplier_credit"]) & ~models.Q(partner_reference=""),
+                condition=models.Q(kind__in=["bill", "supplier_credit"])
+                & ~models.Q(partner_reference=""),
                 name="invoice_supplier_reference",
             ),
         ]
