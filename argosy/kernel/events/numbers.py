@@ -7,7 +7,7 @@ row is locked as late as possible and in key order: rivals wait microseconds, an
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -50,10 +50,39 @@ def declare_series(code: str, pattern: str) -> None:
     Raises:
         ValueError: the pattern has no {n}, or something else in braces.
     """
-    rest = _PLACEHOLDER.sub("", pattern)
-    if "{n" not in pattern or "{" in rest or "}" in rest:
+    if not is_pattern(pattern):
         raise ValueError(f"{pattern!r}: use {{yyyy}} {{yy}} {{mm}} {{dd}} and {{n}} or {{n:05}}")
     _declared[code] = pattern
+
+
+def is_pattern(pattern: str) -> bool:
+    """Return whether a text is a pattern: it has {n}, and nothing unknown in braces."""
+    rest = _PLACEHOLDER.sub("", pattern)
+    return "{n" in pattern and "{" not in rest and "}" not in rest
+
+
+def declared_series() -> frozenset[str]:
+    """Return the codes of all series that capabilities declared."""
+    return frozenset(_declared)
+
+
+def set_patterns(company_id: int, patterns: Mapping[str, str], on: date) -> None:
+    """Give a company its own patterns from a date on; numbers that were given stay as they are.
+
+    Args:
+        company_id: whose patterns they are.
+        patterns: checked patterns by series.
+        on: the first date whose scope is numbered so.
+    """
+    records = [
+        (company_id, code, scope_of(pattern, on), pattern, *parts(pattern, on))
+        for code, pattern in sorted(patterns.items())
+    ]
+    sql.insert(
+        "number_series",
+        ("company_id", "code", "scope", "pattern", "prefix", "width", "suffix"),
+        sql.transpose(records) if records else [],
+    )
 
 
 def pattern_of(code: str) -> str:

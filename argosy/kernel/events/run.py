@@ -6,7 +6,8 @@ that hot rows are locked for microseconds and never in a circle.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -81,6 +82,24 @@ class CommandRun:
         self._causes: dict[int, int] = {}
         self._personal: dict[int, PersonalData] = {}
         self._at_end: dict[str, Callable[[], None]] = {}
+
+    @contextmanager
+    def in_company(self, company_id: int) -> Iterator[None]:
+        """Let the enclosed steps work in a company that this command has founded.
+
+        The transaction sees the new company's rows from here on, in addition to the actor's.
+        """
+        sql.execute(
+            "SELECT set_config('argosy.companies',"
+            " array_append(argosy_companies(), %s::bigint)::text, true)",
+            (company_id,),
+        )
+        before, facts = self.company_id, self.facts
+        self.company_id, self.facts = company_id, {}
+        try:
+            yield
+        finally:
+            self.company_id, self.facts = before, facts
 
     # -- validation ---------------------------------------------------------------------------
 

@@ -15,7 +15,6 @@ from argosy.kernel.events.commands import reading
 from argosy.kernel.identity import sql
 from argosy.kernel.primitives.actor import Actor
 from argosy.kernel.primitives.errors import NotFound, Problem
-from argosy.masterdata.party.rules.payment_terms import Terms, terms_from_json
 from argosy.masterdata.party.rules.roles import DatedRole
 
 FOUND_MAX = 200
@@ -35,8 +34,8 @@ class Place:
 class TradeFacts:
     """What a document needs to know of a party, in one company on one day.
 
-    `roles` are those that hold on the day; `tax_number` is its VAT number, else its USCC; ids of
-    None and empty texts mean the company's default.
+    `roles` are those that hold on the day; `tax_number` is its VAT number, else its USCC; terms
+    are named by their codes; None and empty texts mean the company's default.
     """
 
     party_id: int
@@ -49,8 +48,8 @@ class TradeFacts:
     roles: frozenset[str]
     customer_group_id: int | None
     supplier_group_id: int | None
-    sales_terms_id: int | None
-    purchase_terms_id: int | None
+    sales_terms: str
+    purchase_terms: str
     currency: str
     credit_policy: str
     ship_to: Place | None
@@ -62,7 +61,7 @@ _TRADE_FACTS = """
 SELECT p.id, p.code, p.name, p.is_active, f.blocked_reason, f.country, f.language,
        ARRAY(SELECT r.role FROM party_role r WHERE r.company_id = %s AND r.party_id = p.id
                 AND r.valid_from <= %s AND (r.valid_to IS NULL OR r.valid_to >= %s))::text[],
-       t.customer_group_id, t.supplier_group_id, t.sales_terms_id, t.purchase_terms_id,
+       t.customer_group_id, t.supplier_group_id, coalesce(st.code, ''), coalesce(pt.code, ''),
        coalesce(t.currency, ''), coalesce(t.credit_policy, 'block'),
        s.id, s.country, s.subdivision, s.postcode, b.id, b.country, b.subdivision, b.postcode,
        coalesce((SELECT i.value FROM party_identifier i WHERE i.party_id = p.id
@@ -73,6 +72,8 @@ SELECT p.id, p.code, p.name, p.is_active, f.blocked_reason, f.country, f.languag
   FROM party p
   JOIN party_profile f ON f.id = p.id
   LEFT JOIN party_terms t ON t.company_id = %s AND t.party_id = p.id
+  LEFT JOIN payment_term st ON st.id = t.sales_terms_id
+  LEFT JOIN payment_term pt ON pt.id = t.purchase_terms_id
   LEFT JOIN LATERAL (SELECT a.id, a.country, a.subdivision, a.postcode FROM party_address a
                       WHERE a.party_id = p.id AND a.is_ship
                         AND (a.ended_on IS NULL OR a.ended_on >= %s)
@@ -105,15 +106,6 @@ def _place(row: Sequence[object]) -> Place | None:
     if row[0] is None:
         return None
     return Place(cast(int, row[0]), str(row[1]), str(row[2]), str(row[3]))
-
-
-def payment_terms(ids: Sequence[int]) -> dict[int, Terms]:
-    """Return terms of payment by id."""
-    found = sql.rows(
-        "SELECT id, definition FROM payment_term WHERE id = ANY(%s::bigint[])",
-        (sql.array(sorted(set(ids))),),
-    )
-    return {cast(int, id_): terms_from_json(definition) for id_, definition in found}  # type: ignore[arg-type]
 
 
 def ids_of(codes: Sequence[str]) -> dict[str, int]:

@@ -21,6 +21,7 @@ from argosy.kernel.primitives.errors import (
     ValidationFailed,
 )
 from argosy.masterdata.party import commands, queries
+from argosy.masterdata.party.lookups import payment_terms
 from argosy.masterdata.party.rules.addresses import NewAddress
 from argosy.masterdata.party.rules.bank_accounts import NewBankAccount
 from argosy.masterdata.party.rules.changes import (
@@ -224,9 +225,9 @@ def test_terms_of_a_company_are_not_those_of_another(office: Office, muster: int
     office.do(commands.do_set_terms, SetTerms(muster, NewTerms(currency="USD")))
     office.do(commands.do_set_terms, SetTerms(muster, terms))
     facts = queries.access_party(ANNA, muster, DAY)
-    assert facts.currency == "EUR" and facts.customer_group_id and facts.sales_terms_id
+    assert facts.currency == "EUR" and facts.customer_group_id and facts.sales_terms == "N30"
     with reading(ANNA):
-        assert queries.payment_terms([facts.sales_terms_id]) == {facts.sales_terms_id: in_30_days}
+        assert payment_terms([facts.sales_terms]) == {"N30": in_30_days}
     elsewhere = queries.access_party(Actor(9, ActorKind.SYSTEM, 2, (2,)), muster, DAY)
     assert (elsewhere.currency, elsewhere.customer_group_id, elsewhere.roles) == (
         "",
