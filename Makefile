@@ -42,7 +42,9 @@ lock: setup
 	for name in runtime dev; do \
 		$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-header \
 			--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options \
-			--output-file requirements/$$name.txt requirements/$$name.in; \
+			--output-file requirements/$$name.txt requirements/$$name.in && \
+		sed -i "1i # Pinned and hashed from $$name.in by make lock. Change $$name.in, not this file.\n" \
+			requirements/$$name.txt; \
 	done
 
 texts: setup

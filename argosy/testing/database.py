@@ -44,6 +44,8 @@ from argosy.platform.system.database import EmbeddedServer
 from argosy.platform.system.home import Home, Lock
 from argosy.project.apps import PACKAGE
 
+__all__ = ["Clone", "EmbeddedServer", "TestDatabases", "point_aliases", "timed_clone"]
+
 HOME_VARIABLE = "ARGOSY_TEST_HOME"
 FSYNC_VARIABLE = "ARGOSY_TEST_FSYNC"
 TEMPLATE_PREFIX = "argosy_template_"

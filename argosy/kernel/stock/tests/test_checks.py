@@ -17,8 +17,7 @@ from argosy.kernel.stock.moves import reverse_moves
 from argosy.kernel.stock.projections import PROJECTIONS
 from argosy.kernel.stock.reservations import reserve
 from argosy.kernel.stock.tests.world import NOON, World, days, make_world
-from argosy.platform.system.database import EmbeddedServer
-from argosy.testing.database import Clone
+from argosy.testing.database import Clone, EmbeddedServer
 
 
 @pytest.fixture
