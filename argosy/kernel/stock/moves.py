@@ -43,8 +43,8 @@ def post_moves_in_full(
 ) -> list[PostedMove | None]:
     """Post moves: all of them, or in mode ``valid`` those of the items that can be posted whole.
 
-    Three statements whatever the size; one more each for back-dated issues, for serials and for
-    reversals, two more where demands' reservations are used up.
+    Three statements whatever the size; one more each for back-dated issues and for reversals, two
+    more each for serials and where demands' reservations are used up.
 
     Args:
         run: the running command.
@@ -67,10 +67,11 @@ def post_moves_in_full(
     known = _load(run, moves)
     ids = list(known.move_ids)
     documents = _checked(known, moves, refusing)
+    serials = _lock_serials(run.company_id, _all(documents))
     stands = balances.lock(run.company_id, (key for move in _all(documents) for key in _ends(move)))
     there = set(stands)
     documents = reversals.checked(run, documents, refusing)
-    documents, consumed = _covered(run, known, documents, stands, refusing)
+    documents, consumed = _covered(run, known, documents, stands, serials, refusing)
     held.write_taken(run, ReservationKind.CONSUME, consumed)
     kept = _all(documents)
     if kept:
@@ -131,6 +132,7 @@ def _covered(
     known: Facts,
     documents: Documents,
     stands: dict[Key, balances.Stand],
+    serials: Sequence[int],
     refusing: Refusals,
 ) -> tuple[Documents, list[Taken]]:
     """Decide document after document what the locked stock covers.
@@ -143,7 +145,7 @@ def _covered(
     coverage = Coverage(
         stands,
         backdating.timelines(run.company_id, since) if since else {},
-        _serials_here(run.company_id, moves),
+        _serials_here(run.company_id, serials),
     )
     demands = {move.move.demand for move in moves if move.move.demand is not None}
     rows = held.of_demands(run.company_id, demands)
@@ -183,15 +185,26 @@ def _ends(move: Prepared) -> tuple[Key, Key]:
     return move.from_key, move.to_key
 
 
-def _serials_here(company_id: int, moves: Sequence[Prepared]) -> set[int]:
-    """Return the serials among the moves that lie in a place of ours; their rows are locked."""
-    lots = sorted({move.from_key[2] for move in moves if move.tracking == LotKind.SERIAL})
-    if not lots:
+def _lock_serials(company_id: int, moves: Sequence[Prepared]) -> list[int]:
+    """Lock the serials among the moves, which rivals might bring to two places at once."""
+    serials = sorted({move.from_key[2] for move in moves if move.tracking == LotKind.SERIAL})
+    if serials:
+        sql.rows(
+            "SELECT t.id FROM lot t WHERE t.id = ANY(%s::bigint[]) AND t.company_id = %s"
+            " ORDER BY t.id FOR NO KEY UPDATE",
+            (sql.array(serials), company_id),
+        )
+    return serials
+
+
+def _serials_here(company_id: int, serials: Sequence[int]) -> set[int]:
+    """Return which serials lie in a place of ours; they are locked."""
+    if not serials:
         return set()
     found = sql.rows(
         "SELECT serial_key FROM stock_balance WHERE serial_key = ANY(%s::bigint[])"
         " AND company_id = %s",
-        (sql.array(lots), company_id),
+        (sql.array(serials), company_id),
     )
     return {cast(int, row[0]) for row in found}
 

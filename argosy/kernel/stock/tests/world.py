@@ -145,17 +145,17 @@ class World:
         assert made[0] is not None
         return made[0]
 
-    def balance(self, item: str, place: str, lot: int = 0, status: str = "free") -> Decimal:
+    def balance(self, item: str, place: str, lot: int = 0, status: str = "free") -> Decimal | int:
         """Return what a balance row says."""
         return self.row(item, place, lot, status)[0]
 
-    def reserved(self, item: str, place: str, lot: int = 0) -> Decimal:
+    def reserved(self, item: str, place: str, lot: int = 0) -> Decimal | int:
         """Return what a balance row says is reserved."""
         return self.row(item, place, lot)[1]
 
     def row(
         self, item: str, place: str, lot: int = 0, status: str = "free"
-    ) -> tuple[Decimal, Decimal]:
+    ) -> tuple[Decimal | int, Decimal | int]:
         """Return quantity and reserved quantity of a balance; zeros when there is no row."""
         found = sql.rows(
             "SELECT qty, reserved_qty FROM stock_balance WHERE item_id = %s AND location_id = %s"

@@ -1,0 +1,1 @@
+"""Promises that hold however many act at once."""
