@@ -98,6 +98,8 @@ class StandardCost(models.Model):
 class ValuationRow(models.Model):
     """What every posted row of valuation carries."""
 
+    id_sequence: ClassVar[str] = "valuation_id_seq"
+
     id = models.BigIntegerField(primary_key=True)
     company_id = company_key()
     book_id = reference()
@@ -350,8 +352,8 @@ class CostPool(models.Model):
 class LayerBalance(models.Model):
     """What is left of a layer, for the methods that take from layers (FIFO, lot).
 
-    `is_open` repeats qty > 0, so that the index of open layers is touched only when one is used
-    up.
+    `is_open` stands in the index of open layers instead of the quantity, so that the index is
+    touched only when a layer is used up.
     """
 
     table_kind: ClassVar[TableKind] = TableKind.PROJECTION
@@ -363,7 +365,9 @@ class LayerBalance(models.Model):
     scope_id = reference()
     qty = quantity_field()
     value_minor = models.BigIntegerField()
-    is_open = models.BooleanField()
+    is_open = models.GeneratedField(
+        expression=models.Q(qty__gt=0), output_field=models.BooleanField(), db_persist=True
+    )
 
     class Meta:
         db_table = "layer_balance"
@@ -372,10 +376,6 @@ class LayerBalance(models.Model):
             models.CheckConstraint(
                 condition=~models.Q(qty=0) | models.Q(value_minor=0),
                 name="layer_balance_no_residue",
-            ),
-            models.CheckConstraint(
-                condition=models.Q(is_open=True, qty__gt=0) | models.Q(is_open=False, qty=0),
-                name="layer_balance_open",
             ),
         ]
         indexes = [

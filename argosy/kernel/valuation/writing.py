@@ -250,7 +250,6 @@ class Writer:
                     "scope_id",
                     "qty",
                     "value_minor",
-                    "is_open",
                 ),
                 sql.transpose(
                     [
@@ -260,7 +259,6 @@ class Writer:
                             *key,
                             decimal(layer.qty),
                             layer.value,
-                            layer.qty > 0,
                         )
                         for layer, key in self.layers
                     ]
@@ -269,8 +267,8 @@ class Writer:
         changed = self.held.changed_layers()
         if changed:
             sql.execute(
-                "UPDATE layer_balance b SET qty = v.qty, value_minor = v.value,"
-                " is_open = v.qty > 0 FROM unnest(%s::bigint[], %s::numeric[], %s::bigint[])"
+                "UPDATE layer_balance b SET qty = v.qty, value_minor = v.value"
+                " FROM unnest(%s::bigint[], %s::numeric[], %s::bigint[])"
                 " AS v (layer_id, qty, value) WHERE b.layer_id = v.layer_id",
                 (
                     sql.array([layer.id for layer in changed]),

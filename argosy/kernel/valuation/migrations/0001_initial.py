@@ -95,12 +95,12 @@ class Migration(migrations.Migration):
                 ('scope_id', models.BigIntegerField()),
                 ('qty', models.DecimalField(decimal_places=12, max_digits=28)),
                 ('value_minor', models.BigIntegerField()),
-                ('is_open', models.BooleanField()),
+                ('is_open', models.GeneratedField(db_persist=True, expression=models.Q(('qty__gt', 0)), output_field=models.BooleanField())),
             ],
             options={
                 'db_table': 'layer_balance',
                 'indexes': [models.Index(condition=models.Q(('is_open', True)), fields=['book_id', 'item_id', 'scope_id', 'layer_id'], name='layer_balance_queue')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('qty__gte', 0)), name='layer_balance_qty'), models.CheckConstraint(condition=models.Q(models.Q(('qty', 0), _negated=True), ('value_minor', 0), _connector='OR'), name='layer_balance_no_residue'), models.CheckConstraint(condition=models.Q(models.Q(('is_open', True), ('qty__gt', 0)), models.Q(('is_open', False), ('qty', 0)), _connector='OR'), name='layer_balance_open')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('qty__gte', 0)), name='layer_balance_qty'), models.CheckConstraint(condition=models.Q(models.Q(('qty', 0), _negated=True), ('value_minor', 0), _connector='OR'), name='layer_balance_no_residue')],
             },
         ),
         migrations.CreateModel(

@@ -9,7 +9,11 @@ from decimal import Decimal
 from itertools import count
 from typing import cast
 
+from django.db import transaction
+
 from argosy.kernel.events.commands import command
+from argosy.kernel.events.findings import offenders
+from argosy.kernel.events.rebuild import differences
 from argosy.kernel.events.run import CommandRun, Done
 from argosy.kernel.identity import sql
 from argosy.kernel.ledger import periods, setup
@@ -18,8 +22,10 @@ from argosy.kernel.primitives.actor import Actor, ActorKind
 from argosy.kernel.stock.inputs import MoveInput
 from argosy.kernel.stock.locations import LocationInput, ensure_locations
 from argosy.kernel.valuation.adjusting import Effect, adjust_values
+from argosy.kernel.valuation.checks import CHECKS
 from argosy.kernel.valuation.inputs import AdjustmentInput, ValuedMoveInput
 from argosy.kernel.valuation.posting import post_valued_moves
+from argosy.kernel.valuation.projections import PROJECTIONS
 
 ACCOUNTS = (
     AccountInput("1405", "Stock", "asset", "stock"),
@@ -72,6 +78,7 @@ class World:
     day: date = date(2026, 3, 10)
     document: int = 0
     statements: int = 0
+    is_proving: bool = True
 
     def __post_init__(self) -> None:
         """Make the company and all that belongs to it."""
@@ -128,10 +135,23 @@ class World:
             )
 
     def call(self, function: Callable[[CommandRun], object]) -> None:
-        """Run a function inside a command of its own."""
+        """Run a function inside a command of its own, and prove the books afterwards."""
         with sql.counted() as counted:
             do_call([function], actor=self.actor, key=f"k{next(_serial)}")
         self.statements = counted.statements
+        if self.is_proving:
+            self.prove()
+
+    def prove(self) -> None:
+        """Run every check of valuation, and derive pools and layer balances anew."""
+        with transaction.atomic():
+            sql.execute(
+                "SELECT set_config('argosy.companies', %s, true)", (f"{{{self.company_id}}}",)
+            )
+            for check in CHECKS:
+                assert offenders(check.sql) == [], check.number
+            for projection in PROJECTIONS:
+                assert differences(projection) == [], projection.table
 
     def item(self, tracking: str = "none") -> int:
         """Make an item."""
