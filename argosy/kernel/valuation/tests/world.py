@@ -296,6 +296,21 @@ class World:
         self.call(lambda run: found.extend(adjust_values(run, inputs)))
         return found
 
+    def first_receipt(self, item_id: int) -> int:
+        """The move of an item's first layer."""
+        found = sql.rows(
+            "SELECT move_id FROM cost_layer WHERE item_id = %s ORDER BY id", (item_id,)
+        )
+        return int(str(found[0][0]))
+
+    def period(self, number: int) -> int:
+        """The id of a month's period."""
+        found = sql.rows(
+            "SELECT id FROM fiscal_period WHERE company_id = %s AND number = %s",
+            (self.company_id, number),
+        )
+        return int(str(found[0][0]))
+
     # -- looking ------------------------------------------------------------------------------
 
     def pool(self, item_id: int, book: str | None = None, scope: int = 0) -> tuple[str, int]:
