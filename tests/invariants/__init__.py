@@ -1,1 +1,1 @@
-"""Promises that hold across capabilities, and the peers whose bugs they rule out."""
+"""Promises about posted rows: they never change, and where someone changed them it shows."""

@@ -29,6 +29,7 @@ class BillMatch(models.Model):
     """A bill or supplier credit as it was matched when it came; `id` is accounting's id of it."""
 
     table_kind: ClassVar[TableKind] = TableKind.POSTED
+    id_sequence: ClassVar[str] = "invoice_id_seq"
 
     id = models.BigIntegerField(primary_key=True)
     company_id = company_key()

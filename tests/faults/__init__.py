@@ -1,0 +1,1 @@
+"""Promises about faults: killed anywhere, nothing acknowledged is lost, nothing happens twice."""
