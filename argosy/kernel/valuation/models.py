@@ -366,7 +366,11 @@ class LayerBalance(models.Model):
     qty = quantity_field()
     value_minor = models.BigIntegerField()
     is_open = models.GeneratedField(
-        expression=models.Q(qty__gt=0), output_field=models.BooleanField(), db_persist=True
+        expression=models.ExpressionWrapper(
+            models.Q(qty__gt=0), output_field=models.BooleanField()
+        ),
+        output_field=models.BooleanField(),
+        db_persist=True,
     )
 
     class Meta:

@@ -58,21 +58,21 @@ class Month:
 
 _LINES = """
 WITH issue AS (
-    SELECT c.id, c.item_id, c.scope_id, c.move_id, c.qty, c.stock_account_id, c.counter_account_id,
-           c.value_minor
+    SELECT min(c.id) AS id, c.item_id, c.scope_id, c.move_id, sum(c.qty) AS qty,
+           sum(c.value_minor) AS value, min(c.stock_account_id) AS stock_account_id,
+           min(c.counter_account_id) AS counter_account_id
       FROM layer_consumption c
      WHERE c.book_id = %s AND c.posting_date BETWEEN %s AND %s AND c.kind IN ('issue', 'settle')
+     GROUP BY c.item_id, c.scope_id, c.move_id
 )
 SELECT i.id, i.item_id, i.scope_id, NULL::bigint, i.move_id, i.qty,
-       i.value_minor + CASE WHEN i.id = first_value(i.id) OVER m THEN coalesce(a.value, 0)
-                            ELSE 0 END, i.stock_account_id, i.counter_account_id
+       (i.value + coalesce(a.value, 0))::bigint, i.stock_account_id, i.counter_account_id
   FROM issue i
-  LEFT JOIN (SELECT t.move_id, sum(t.to_cogs_minor)::bigint AS value
+  LEFT JOIN (SELECT t.move_id, sum(t.to_cogs_minor) AS value
                FROM value_adjustment t
               WHERE t.book_id = %s AND t.kind = 'period' AND t.layer_id IS NULL
-                AND t.move_id IN (SELECT move_id FROM issue)
+                AND t.posting_date BETWEEN %s AND %s AND t.move_id IN (SELECT move_id FROM issue)
               GROUP BY t.move_id) a ON a.move_id = i.move_id
-WINDOW m AS (PARTITION BY i.move_id ORDER BY i.id)
 UNION ALL
 SELECT l.id, l.item_id, l.scope_id, l.id, l.move_id, -l.qty,
        -l.value_minor - coalesce((SELECT sum(t.to_stock_minor) FROM value_adjustment t
@@ -143,6 +143,8 @@ def run_month(
     )
     moves, total, skipped = 0, 0, []
     for key, found in sorted(months.items()):
+        if key not in held.pools:
+            continue  # its first issue came this moment; the next run takes it
         if found.closing_qty < 0 or sum(line.qty for line in found.lines) <= 0:
             skipped.append(key)
             continue
@@ -183,7 +185,7 @@ def _read(book_id: int, first: date, last: date) -> dict[Key, Month]:
     months: dict[Key, Month] = {}
     for row in cast(
         list[tuple[int, int, int, int | None, int, Decimal, int, int, int]],
-        sql.rows(_LINES, (book_id, first, last, book_id, book_id, first, last)),
+        sql.rows(_LINES, (book_id, first, last) * 3),
     ):
         line = Line(row[0], row[3], row[4], atoms(row[5]), row[6], row[7], row[8])
         months.setdefault((book_id, row[1], row[2]), Month()).lines.append(line)

@@ -95,7 +95,7 @@ class Migration(migrations.Migration):
                 ('scope_id', models.BigIntegerField()),
                 ('qty', models.DecimalField(decimal_places=12, max_digits=28)),
                 ('value_minor', models.BigIntegerField()),
-                ('is_open', models.GeneratedField(db_persist=True, expression=models.Q(('qty__gt', 0)), output_field=models.BooleanField())),
+                ('is_open', models.GeneratedField(db_persist=True, expression=models.ExpressionWrapper(models.Q(('qty__gt', 0)), output_field=models.BooleanField()), output_field=models.BooleanField())),
             ],
             options={
                 'db_table': 'layer_balance',

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from argosy.kernel.identity import sql
 from argosy.kernel.ledger import periods
 from argosy.kernel.primitives.errors import ClosedPeriod, NotFound
 from argosy.kernel.valuation.monthly import MonthRun, run_month
@@ -24,8 +25,6 @@ def month(world: World, number: int = 3) -> MonthRun:
 
 def settled(world: World, move: int) -> int:
     """What an issue costs after the month's runs."""
-    from argosy.kernel.identity import sql
-
     found = sql.rows(
         "SELECT coalesce(sum(to_cogs_minor), 0)::bigint FROM value_adjustment WHERE move_id = %s",
         (move,),
@@ -122,17 +121,37 @@ def test_a_later_return_gives_back_the_months_average(world: World) -> None:
 
 def test_a_change_after_the_stock_was_sold_goes_on_to_the_next_month(world: World) -> None:
     item = world.item()
-    world.post(world.receipt(item, 10, 1000, on=date(2026, 3, 1)))
+    world.post(world.receipt(item, 5, 500, on=date(2026, 3, 1)))
     (march,) = world.post(world.issue(item, 5, on=date(2026, 3, 2)))
+    world.post(world.receipt(item, 5, 1500, on=date(2026, 3, 3)))
     (april,) = world.post(world.issue(item, 5, on=date(2026, 4, 2)))
-    # A charge of 500 found later: half of the month's goods were sold in March.
-    world.adjust((world.first_receipt(item), 500), on=date(2026, 3, 20))
     month(world, 3)
-    month(world, 4)
+    # 2000 / 10 = 200 a piece: March bears 500 more, so April has 500 less to take.
+    assert [settled(world, march), settled(world, april)] == [1000, 1000]
+    assert world.account("6401", MARCH) == 1000
+    assert world.account("1405", MARCH) == 1000
     assert world.pool(item) == ("0", 0)
-    total = world.account("6401")
-    assert total == 1500
-    assert settled(world, march) + settled(world, april) <= 1500
+    assert month(world, 4).moves == 0
+    assert month(world, 3).moves == 0
+
+
+def test_an_issue_that_was_settled_in_parts_runs_once(world: World) -> None:
+    item = world.item()
+    world.post(world.receipt(item, 2, 200, on=date(2026, 3, 1)))
+    (move,) = world.post(world.issue(item, 5, on=date(2026, 3, 2)))
+    world.post(world.receipt(item, 8, 1800, on=date(2026, 3, 3)))
+    month(world)
+    assert settled(world, move) == 1000  # 2000 / 10 x 5
+    assert month(world) == MonthRun(0, 0, ())
+
+
+def test_what_is_owed_at_the_months_end_is_named_and_left_alone(world: World) -> None:
+    item = world.item()
+    world.post(world.receipt(item, 2, 200, on=date(2026, 3, 1)))
+    world.post(world.issue(item, 5, on=date(2026, 3, 2)))
+    done = month(world)
+    assert done.skipped == ((world.book_ids["M"], item, 0),)
+    assert done.moves == 0
 
 
 def test_only_the_companys_monthly_books_run(world: World) -> None:
