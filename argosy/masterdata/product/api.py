@@ -1,0 +1,81 @@
+"""What the web and the capabilities may use of products."""
+
+from argosy.masterdata.product.commands import (
+    EndOffer,
+    EndPriceRule,
+    NewAttribute,
+    NewCategory,
+    NewOffer,
+    ProductChange,
+    do_add_price_rule,
+    do_change_product,
+    do_create_attribute,
+    do_create_category,
+    do_create_offer,
+    do_create_price_list,
+    do_create_product,
+    do_end_offer,
+    do_end_price_rule,
+)
+from argosy.masterdata.product.queries import (
+    PriceQuestion,
+    ProductFacts,
+    SourceQuestion,
+    access_product,
+    find_prices,
+    find_sources,
+    offers_of,
+    product_facts,
+    products_by_barcode,
+    products_by_code,
+)
+from argosy.masterdata.product.rules.new_prices import NewPriceList, NewPriceRule
+from argosy.masterdata.product.rules.new_product import (
+    NewBarcode,
+    NewCompanyData,
+    NewProduct,
+    NewUnit,
+)
+from argosy.masterdata.product.rules.price_rules import Formula, RuleKind
+from argosy.masterdata.product.rules.prices import PriceDecision
+from argosy.masterdata.product.rules.sourcing import PriceBreak, SourceDecision, SupplierOffer
+
+__all__ = [
+    "EndOffer",
+    "EndPriceRule",
+    "Formula",
+    "NewAttribute",
+    "NewBarcode",
+    "NewCategory",
+    "NewCompanyData",
+    "NewOffer",
+    "NewPriceList",
+    "NewPriceRule",
+    "NewProduct",
+    "NewUnit",
+    "PriceBreak",
+    "PriceDecision",
+    "PriceQuestion",
+    "ProductChange",
+    "ProductFacts",
+    "RuleKind",
+    "SourceDecision",
+    "SourceQuestion",
+    "SupplierOffer",
+    "access_product",
+    "do_add_price_rule",
+    "do_change_product",
+    "do_create_attribute",
+    "do_create_category",
+    "do_create_offer",
+    "do_create_price_list",
+    "do_create_product",
+    "do_end_offer",
+    "do_end_price_rule",
+    "find_prices",
+    "find_sources",
+    "offers_of",
+    "product_facts",
+    "products_by_barcode",
+    "products_by_code",
+]
