@@ -1,0 +1,1 @@
+"""The rules of exchange rates, pure and exact."""
