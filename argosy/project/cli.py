@@ -9,6 +9,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from argosy import __version__
+from argosy.platform.system.home import unwritable
 from argosy.platform.system.outcome import Refused
 
 Verb = Callable[[Sequence[str]], int]
@@ -38,10 +39,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return _carry_out(given)
     except Refused as refusal:
-        print(f"argosy: {refusal.cause}\n        {refusal.cure}", file=sys.stderr)
-        return 1
+        return _tell(refusal)
+    except PermissionError as error:
+        return _tell(unwritable(Path(str(error.filename or "a file")), error))
     except KeyboardInterrupt:
         return 130
+
+
+def _tell(refusal: Refused) -> int:
+    print(f"argosy: {refusal.cause}\n        {refusal.cure}", file=sys.stderr)
+    return 1
 
 
 def usage() -> str:

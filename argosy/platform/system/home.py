@@ -73,8 +73,7 @@ class Home:
         try:
             self.path.mkdir(parents=True, exist_ok=True)
             for folder in (self.keys, self.logs, self.run, self.files):
-                folder.mkdir(exist_ok=True)
-            self.keys.chmod(0o700)
+                folder.mkdir(mode=0o700, exist_ok=True)
             if not self.mark.exists():
                 self._write_mark(program_version)
         except OSError as error:

@@ -17,7 +17,7 @@ import pytest
 
 from argosy import __version__
 from argosy.platform.system import processes
-from argosy.platform.system.database import EmbeddedServer
+from argosy.platform.system.database import EmbeddedServer, account
 from argosy.platform.system.home import FORMAT, Home
 from argosy.testing.database import Clone
 
@@ -182,6 +182,24 @@ def test_a_home_of_a_newer_version_is_refused_without_a_trace(argosy: Argosy, ho
         assert "was written by Argosy 9.9.9" in ran.stderr
         assert "Traceback" not in ran.stderr
     assert [path.name for path in home.path.iterdir()] == ["home.json"]
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become another user")
+def test_a_home_of_another_user_is_refused_without_a_trace(argosy: Argosy, home: Home) -> None:
+    home.ensure(__version__)
+    nobody = account.Account(65534, 65534, "nobody", is_other=True)
+    ran = subprocess.run(
+        [sys.executable, "-m", "argosy.project.cli", "migrate"],
+        env=environment(home),
+        cwd="/",
+        preexec_fn=nobody.becoming([Path(sys.executable), ROOT, home.mark]),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 1
+    assert "cannot be written: Permission denied" in ran.stderr
+    assert "Traceback" not in ran.stderr
 
 
 def test_a_database_migrated_by_a_newer_version_is_refused(argosy: Argosy) -> None:

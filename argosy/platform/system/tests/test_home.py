@@ -20,7 +20,8 @@ def test_a_home_is_made_once_and_keeps_its_mark(tmp_path: Path) -> None:
     home.ensure("0.2.0")
     assert home.mark.read_text("utf-8") == first
     assert json.loads(first) == {"format": FORMAT, "argosy": "0.1.0"}
-    assert home.keys.stat().st_mode & 0o077 == 0
+    for folder in (home.keys, home.files, home.logs, home.run):
+        assert folder.stat().st_mode & 0o077 == 0
 
 
 def test_a_home_of_a_newer_version_is_refused_and_left_alone(tmp_path: Path) -> None:
