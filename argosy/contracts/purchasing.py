@@ -83,3 +83,41 @@ class BillMatched:
     order_id: int
     decision: str
     reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PurchaseRequested:
+    """Somebody needs something to be bought."""
+
+    name: ClassVar[str] = "purchasing.requested"
+    version: ClassVar[int] = 1
+
+    request_id: int
+    lines: tuple[PurchasedLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PurchaseOrderChanged:
+    """An order took a further version: created, amended, cancelled or closed."""
+
+    name: ClassVar[str] = "purchasing.order_changed"
+    version: ClassVar[int] = 1
+
+    order_id: int
+    order_version: int
+    action: str
+    supplier_id: int
+    currency: str
+    net_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class LandedCostPosted:
+    """A cost on top of the price was shared out over receipts."""
+
+    name: ClassVar[str] = "purchasing.landed_cost_posted"
+    version: ClassVar[int] = 1
+
+    document_id: int
+    company_minor: int
+    receipt_line_ids: tuple[int, ...]

@@ -1,0 +1,1 @@
+"""The commands of purchasing: the only writers of its tables, by noun."""
