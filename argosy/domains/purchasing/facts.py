@@ -101,9 +101,12 @@ SELECT 'u', w.item_id, w.unit_id, '', '', '', w.factor_num, w.factor_den, 0, 0, 
   FROM item_unit w WHERE w.item_id = ANY (%s::bigint[])
 """
 
-_Row = tuple[
-    str, int, int | None, str, str, str, Decimal, Decimal, Decimal, int, bool, bool, bool
-]
+_COMPANY = """
+SELECT c.currency_id::text, c.time_zone::text, (SELECT min(l.id) FROM location l
+        WHERE l.company_id = c.id AND l.kind = 'supplier')
+  FROM company c WHERE c.id = %s
+"""
+_Row = tuple[str, int, int | None, str, str, str, Decimal, Decimal, Decimal, int, bool, bool, bool]
 
 
 def load(
@@ -121,9 +124,7 @@ def load(
         items: item ids.
         on: the day on which the suppliers' role counts; the clock's day in UTC when not given.
     """
-    known = run.facts.get("purchasing")
-    facts = known if isinstance(known, BuyingFacts) else BuyingFacts()
-    run.facts["purchasing"] = facts
+    facts = _known(run)
     parties, wanted = _ids(suppliers), _ids(items)
     day = on or run.now.date()
     company = run.company_id
@@ -132,6 +133,21 @@ def load(
         (company, company, day, day, company, parties, company, parties, company, wanted, wanted),
     )
     _take(facts, cast("list[_Row]", found))
+    return facts
+
+
+def _known(run: CommandRun) -> BuyingFacts:
+    known = run.facts.setdefault("purchasing", BuyingFacts())
+    assert isinstance(known, BuyingFacts)
+    return known
+
+
+def company(run: CommandRun) -> BuyingFacts:
+    """Read what concerns the company alone, unless the command has read it already."""
+    facts = _known(run)
+    if not facts.currency:
+        (row,) = cast("list[tuple[str, str, int | None]]", sql.rows(_COMPANY, (run.company_id,)))
+        facts.currency, facts.time_zone, facts.supplier_place_id = row[0], row[1], row[2] or 0
     return facts
 
 

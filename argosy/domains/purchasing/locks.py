@@ -51,9 +51,7 @@ def lock_orders(
         order_ids: orders, repeated or not.
         line_ids: lines of confirmed orders.
     """
-    found = sql.rows(
-        _HEADS, (run.company_id, _array(order_ids), run.company_id, _array(line_ids))
-    )
+    found = sql.rows(_HEADS, (run.company_id, _array(order_ids), run.company_id, _array(line_ids)))
     orders = {order.id: order for row in found for order in [HeldOrder(*row)]}  # type: ignore[arg-type]
     if orders:
         for row in sql.rows(_LINES, (sql.array(list(orders)),)):

@@ -204,7 +204,9 @@ class Step:
         )
 
 
-def _step_params(run: CommandRun, steps: Sequence[Step], at: datetime | None = None) -> list[object]:
+def _step_params(
+    run: CommandRun, steps: Sequence[Step], at: datetime | None = None
+) -> list[object]:
     return [
         *_columns([step.record() for step in steps]),
         run.command_id,

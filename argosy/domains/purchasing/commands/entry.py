@@ -68,7 +68,9 @@ class Known:
     prices: dict[tuple[int, int], Priced]
 
 
-def enter_lines(run: CommandRun, wanted: Sequence[Wanted], known: BuyingFacts) -> list[list[Entered]]:
+def enter_lines(
+    run: CommandRun, wanted: Sequence[Wanted], known: BuyingFacts
+) -> list[list[Entered]]:
     """Look up, price and work out lines; orders with problems are rejected and come back empty.
 
     Args:
@@ -82,7 +84,8 @@ def enter_lines(run: CommandRun, wanted: Sequence[Wanted], known: BuyingFacts) -
             run,
             items={line.item_id for line in lines if line.item_id},
             units={line.unit_id for line in lines if line.unit_id},
-            locations={each.place_id for each in wanted} | {line.place_id for line in lines if line.place_id},
+            locations={each.place_id for each in wanted}
+            | {line.place_id for line in lines if line.place_id},
         ),
         known,
         tax_codes(run.company_id, {code for line in lines for code in line.tax_codes}),
@@ -134,7 +137,9 @@ def _enter(
         problems.extend(_item_problems(found, line))
     if line.place_id:
         problems.extend(_place_problems(found, line.place_id, "place_id"))
-    problems.extend(unknown("tax_code", c, "tax_codes") for c in line.tax_codes if c not in found.codes)
+    problems.extend(
+        unknown("tax_code", c, "tax_codes") for c in line.tax_codes if c not in found.codes
+    )
     base_qty = None
     if factor is None and item is not None:
         problems.append(_unit_problem(found, line))
@@ -170,7 +175,9 @@ def _price(found: Known, each: Wanted, place: int, line: NewOrderLine) -> Priced
     """Return the supplier's price, or the typed one with a trace that says so."""
     if line.unit_price is None:
         return found.prices.get((each.index, place)) or Priced()
-    return Priced(line.unit_price, trace=[{"rule": "typed", "outcome": "won", "code": "price.typed"}])
+    return Priced(
+        line.unit_price, trace=[{"rule": "typed", "outcome": "won", "code": "price.typed"}]
+    )
 
 
 def _item_problems(found: Known, line: NewOrderLine) -> Iterable[Problem]:

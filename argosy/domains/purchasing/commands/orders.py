@@ -37,8 +37,6 @@ from argosy.kernel.primitives.numbers import int64_problem
 from argosy.kernel.primitives.text import text_problem
 
 
-
-
 @command("purchasing.create_order", permission="purchasing.order.create")
 def do_create_order(run: CommandRun, batch: Sequence[NewOrder]) -> list[Done | None]:
     """Create draft orders, directly or for requests.
@@ -47,9 +45,12 @@ def do_create_order(run: CommandRun, batch: Sequence[NewOrder]) -> list[Done | N
     exactly; lines without a price find one of the supplier. Post-conditions: version 1, number.
     Events: PurchaseOrderChanged. Permission: purchasing.order.create.
     """
+    sound = []
     for index, order in enumerate(batch):
-        run.reject(index, *check_order(order))
-    sound = run.settle(len(batch))
+        problems = check_order(order)
+        run.reject(index, *problems)
+        if not problems:
+            sound.append(index)
     known = facts.load(
         run,
         suppliers={batch[i].supplier_id for i in sound},

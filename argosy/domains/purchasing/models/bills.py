@@ -62,9 +62,7 @@ class BillMatch(models.Model):
             models.CheckConstraint(
                 condition=Q(kind__in=["bill", "supplier_credit"]), name="bill_match_kind"
             ),
-            models.CheckConstraint(
-                condition=Q(decision__in=DECISIONS), name="bill_match_decision"
-            ),
+            models.CheckConstraint(condition=Q(decision__in=DECISIONS), name="bill_match_decision"),
         ]
         indexes = [
             models.Index(fields=["order_id"], name="bill_match_order"),

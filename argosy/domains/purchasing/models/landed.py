@@ -73,9 +73,7 @@ class LandedCostShare(models.Model):
             # INV-32
             models.CheckConstraint(
                 condition=Q(
-                    company_minor=F("to_stock_minor")
-                    + F("to_cogs_minor")
-                    + F("to_variance_minor")
+                    company_minor=F("to_stock_minor") + F("to_cogs_minor") + F("to_variance_minor")
                 ),
                 name="landed_cost_share_whole",
             ),

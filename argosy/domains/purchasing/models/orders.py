@@ -137,9 +137,13 @@ class PurchaseOrderLine(models.Model):
             models.UniqueConstraint(
                 fields=["line_id", "version"], name="purchase_order_line_version"
             ),
-            models.CheckConstraint(condition=Q(kind__in=LINE_KINDS), name="purchase_order_line_kind"),
             models.CheckConstraint(
-                condition=Q(qty__gt=ZERO, base_qty__gt=ZERO, unit_price__gte=ZERO, over_pct__gte=ZERO),
+                condition=Q(kind__in=LINE_KINDS), name="purchase_order_line_kind"
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    qty__gt=ZERO, base_qty__gt=ZERO, unit_price__gte=ZERO, over_pct__gte=ZERO
+                ),
                 name="purchase_order_line_figures",
             ),
             CompositeForeignKey(

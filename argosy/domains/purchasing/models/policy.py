@@ -40,7 +40,9 @@ class PurchasingPolicy(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(
-                    over_receipt_pct__gte=ZERO, qty_pct__gte=ZERO, price_pct__gte=ZERO,
+                    over_receipt_pct__gte=ZERO,
+                    qty_pct__gte=ZERO,
+                    price_pct__gte=ZERO,
                     amount_minor__gte=0,
                 ),
                 name="purchasing_policy_figures",

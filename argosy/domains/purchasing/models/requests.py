@@ -7,7 +7,12 @@ from typing import ClassVar
 
 from django.db import models
 
-from argosy.kernel.identity.fields import company_foreign_key, company_key, quantity_field, reference
+from argosy.kernel.identity.fields import (
+    company_foreign_key,
+    company_key,
+    quantity_field,
+    reference,
+)
 from argosy.kernel.identity.tables import TableKind
 
 
@@ -55,7 +60,9 @@ class PurchaseRequestLine(models.Model):
     class Meta:
         db_table = "purchase_request_line"
         constraints = [
-            models.UniqueConstraint(fields=["company_id", "id"], name="purchase_request_line_company"),
+            models.UniqueConstraint(
+                fields=["company_id", "id"], name="purchase_request_line_company"
+            ),
             models.UniqueConstraint(
                 fields=["request_id", "line_no"], name="purchase_request_line_no"
             ),

@@ -60,7 +60,9 @@ def share(value: int, part: Decimal, whole: Decimal) -> int:
     return round_ratio(exact.numerator, exact.denominator, RoundingMode.HALF_UP)
 
 
-def returned_value(value: int, qty: Decimal, already: Decimal, already_value: int, back: Decimal) -> int:
+def returned_value(
+    value: int, qty: Decimal, already: Decimal, already_value: int, back: Decimal
+) -> int:
     """Return what a return takes off goods received not billed: its share of the receipt's value.
 
     Args:
