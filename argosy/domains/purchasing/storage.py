@@ -270,3 +270,20 @@ def amend_orders(
     for order_id, line_id in cast("list[tuple[int, int]]", found):
         answer.setdefault(order_id, []).append(line_id)
     return answer
+
+
+def draw(*wanted: tuple[str, int]) -> list[list[int]]:
+    """Draw ids for rows of several tables, in one statement.
+
+    Args:
+        wanted: (table, how many) pairs.
+    """
+    query = " UNION ALL ".join(
+        f"SELECT {place}, nextval('{table}_id_seq') FROM generate_series(1, %s)"
+        for place, (table, _) in enumerate(wanted)
+    )
+    answer: list[list[int]] = [[] for _ in wanted]
+    if any(number for _, number in wanted):
+        for place, drawn in sql.rows(query, [number for _, number in wanted]):
+            answer[cast(int, place)].append(cast(int, drawn))
+    return answer

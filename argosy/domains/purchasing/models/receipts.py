@@ -144,6 +144,7 @@ class PurchaseReturnLine(models.Model):
     lot_id = reference(default=0)
     place_id = reference()
     is_held = models.BooleanField()
+    is_replaced = models.BooleanField()
     qty = quantity_field()
     value_minor = models.BigIntegerField()
     move_id = reference()

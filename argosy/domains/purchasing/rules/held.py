@@ -1,4 +1,4 @@
-"""An order and its lines as they stand under the order's lock, and what follows from the figures."""
+"""An order and its lines as they stand under the lock, and what follows from the figures."""
 
 from __future__ import annotations
 

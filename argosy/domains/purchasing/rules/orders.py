@@ -1,4 +1,4 @@
-"""What may be ordered: the shape of requests and orders, and everything that can be wrong with it."""
+"""What may be ordered: the shape of requests and orders, and all that can be wrong with it."""
 
 from __future__ import annotations
 

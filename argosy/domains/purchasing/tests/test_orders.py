@@ -1,4 +1,4 @@
-"""Orders: created, confirmed, amended, cancelled; what is refused, and that nothing changed then."""
+"""Orders: created, confirmed, amended, cancelled; what is refused, and that nothing changed."""
 
 from __future__ import annotations
 
