@@ -248,7 +248,8 @@ def _begin(actor: Actor, name: str, key: str, body_hash: bytes, size: int) -> in
     """Log the command and set row security and audit for its transaction, in one statement.
 
     The transaction id is assigned before the first id is drawn: the sealer relies on it. A rival
-    with the same key makes this wait for the rival's end.
+    with the same key makes this wait for the rival's end. Statements of commands take arrays whose
+    length says nothing about the best plan, so that each is planned once a connection.
 
     Returns:
         The command's id, or None when its key was used before.
@@ -258,7 +259,8 @@ def _begin(actor: Actor, name: str, key: str, body_hash: bytes, size: int) -> in
         "INSERT INTO command_log (id, company_id, actor_id, name, key, body_hash, size)"
         " SELECT s.id, %s, %s, %s, %s, %s, %s FROM (SELECT b.id,"
         " set_config('argosy.companies', %s, true), set_config('argosy.actor', %s, true),"
-        " set_config('argosy.command', b.id::text, true)"
+        " set_config('argosy.command', b.id::text, true),"
+        " set_config('plan_cache_mode', 'force_generic_plan', true)"
         " FROM (SELECT pg_current_xact_id() AS x OFFSET 0) a,"
         " LATERAL (SELECT nextval('command_log_id_seq') AS id WHERE a.x IS NOT NULL OFFSET 0) b"
         " OFFSET 0) s ON CONFLICT (company_id, actor_id, key) DO NOTHING RETURNING id",

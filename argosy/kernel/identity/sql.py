@@ -17,6 +17,7 @@ from psycopg.rows import tuple_row
 from psycopg.types.json import Jsonb
 
 Row = tuple[object, ...]
+Sent = psycopg.Cursor[Row] | psycopg.RawCursor[Row]
 
 _alias: ContextVar[str] = ContextVar("sql_alias", default="default")
 
@@ -64,12 +65,43 @@ def alias() -> str:
     return _alias.get()
 
 
-def _cursor() -> psycopg.Cursor[Row]:
+def _connection() -> psycopg.Connection[Row]:
     wrapper = connections[_alias.get()]
     if wrapper.connection is None:
         wrapper.ensure_connection()
-    raw: psycopg.Connection[Row] = wrapper.connection
-    return psycopg.Cursor(raw, row_factory=tuple_row)
+    return typing.cast("psycopg.Connection[Row]", wrapper.connection)
+
+
+def _cursor() -> psycopg.Cursor[Row]:
+    return psycopg.Cursor(_connection(), row_factory=tuple_row)
+
+
+_numbered: dict[str, bytes] = {}
+NUMBERED_MAX = 4096
+
+
+def _send(query: str, params: Sequence[object] | Mapping[str, object], *, binary: bool) -> Sent:
+    """Send a statement, prepared.
+
+    Placeholders are numbered here, once a text: psycopg would parse a long statement again each
+    time it is sent.
+    """
+    _note(query)
+    if not params or isinstance(params, Mapping):
+        cursor = _cursor()
+        cursor.execute(query.encode(), params or None, prepare=True, binary=binary)
+        return cursor
+    text = _numbered.get(query)
+    if text is None:
+        first, *rest = query.split("%s")
+        text = (first + "".join(f"${n}{part}" for n, part in enumerate(rest, 1))).encode()
+        text = text.replace(b"%%", b"%")
+        if len(_numbered) >= NUMBERED_MAX:
+            _numbered.clear()
+        _numbered[query] = text
+    raw = psycopg.RawCursor(_connection(), row_factory=tuple_row)
+    raw.execute(text, params, prepare=True, binary=binary)
+    return raw
 
 
 def _note(query: str) -> None:
@@ -86,18 +118,12 @@ def rows(query: str, params: Sequence[object] | Mapping[str, object] = ()) -> li
         query: SQL with %s placeholders; it names no schema.
         params: values; lists go as arrays, Decimals as numeric.
     """
-    _note(query)
-    cursor = _cursor()
-    cursor.execute(query.encode(), params or None, prepare=True, binary=True)
-    return cursor.fetchall()
+    return _send(query, params, binary=True).fetchall()
 
 
 def execute(query: str, params: Sequence[object] | Mapping[str, object] = ()) -> int:
     """Run a statement and return how many rows it touched."""
-    _note(query)
-    cursor = _cursor()
-    cursor.execute(query.encode(), params or None, prepare=True)
-    return cursor.rowcount
+    return _send(query, params, binary=False).rowcount
 
 
 def script(text: str) -> None:
@@ -182,7 +208,14 @@ def array(values: Sequence[object]) -> str:
     Raises:
         TypeError: a value is of another type (a float, say), which must not reach the database.
     """
+    kinds = set(map(type, values))
+    if len(kinds) == 1 and kinds <= _PLAIN:
+        return "{" + ",".join(map(str, values)) + "}"
     return "{" + ",".join([_element(value) for value in values]) + "}"
+
+
+_PLAIN = frozenset({int, Decimal, date})
+"""Types whose plain text is an array's element as it is."""
 
 
 def _element(value: object) -> str:
