@@ -2,9 +2,10 @@
 
 A row is named by what it says: the digest of its business columns, in which each reference is
 replaced by the digest of the row it points at. Surrogate ids, recording times, sequence values,
-hashes and the commands that wrote a row are left out, so two databases that hold the same business
-have the same digest, in whatever order they were written. `full` covers every column of every
-table instead: equal after a restore.
+hashes and the commands that wrote a row are left out, and what a model names as `digest_omits`
+(a path of ids). A table whose model says `is_in_digest = False` is left out whole. So two databases
+that hold the same business have the same digest, in whatever order they were written. `full` covers
+every column of every table instead: equal after a restore.
 """
 
 from __future__ import annotations
@@ -192,7 +193,12 @@ class _Business:
             column = column_of(field)
             if only is not None and column not in only:
                 continue
-            if column in OMITTED or _is_surrogate(field) or _is_hash(field):
+            if (
+                column in OMITTED
+                or column in getattr(model, "digest_omits", ())
+                or _is_surrogate(field)
+                or _is_hash(field)
+            ):
                 continue
             reference = references.get(column)
             if reference is None:
@@ -253,19 +259,19 @@ class _Business:
         return temporary
 
     def _projected(self, projection: Projection) -> TableDigest:
-        """Digest a projection by key; what a key is split over is summed."""
+        """Digest a projection; the rows that a key is split over are summed."""
+        names = [*projection.key, *projection.values]
         keys = ", ".join(projection.key)
-        sums = ", ".join(f"sum({value})::text AS {value}" for value in projection.values)
-        stored = (
-            f"SELECT {keys}, {sums} FROM {projection.table}"
-            f" WHERE NOT ({projection.ignore_when}) GROUP BY {keys}"
-        )
-        named, joins = self._columns(tables()[projection.table], "t", projection.key)
-        values = ", ".join(f"t.{value}" for value in projection.values)
+        plain = f"SELECT {', '.join(names)} FROM {projection.table}"
+        if projection.is_summed:
+            sums = ", ".join(f"sum({value}) AS {value}" for value in projection.values)
+            plain = f"SELECT {keys}, {sums} FROM {projection.table} GROUP BY {keys}"
+        values, joins = self._columns(tables()[projection.table], "t", names)
+        row = f"ROW({values})::text"
         return _stream(
             projection.table,
-            f"SELECT ROW({named}, {values})::text AS r FROM ({stored}) t{joins}"
-            f' ORDER BY ROW({named}, {values})::text COLLATE "C"',
+            f"SELECT {row} FROM (SELECT * FROM ({plain}) AS p"
+            f' WHERE NOT ({projection.ignore_when})) t{joins} ORDER BY {row} COLLATE "C"',
         )
 
 

@@ -52,7 +52,7 @@ def refill(projection: Projection) -> Rebuilt:
         sql.execute(f"LOCK TABLE {projection.table} IN EXCLUSIVE MODE")
         sql.execute(f"CREATE TEMPORARY TABLE argosy_wanted ON COMMIT DROP AS {_wanted(projection)}")
         sql.execute("ANALYZE argosy_wanted")
-        rebuilt = _replace(projection) if _is_split(projection) else _reconcile(projection)
+        rebuilt = _replace(projection) if projection.is_summed else _reconcile(projection)
         sql.execute("DROP TABLE argosy_wanted")
         return rebuilt
 
@@ -67,23 +67,12 @@ def _wanted(projection: Projection) -> str:
 def _stored(projection: Projection) -> str:
     """Return the table's rows, one a key: a key split over slots is summed."""
     keys = ", ".join(projection.key)
-    if _is_split(projection):
+    if projection.is_summed:
         sums = ", ".join(f"sum({value}) AS {value}" for value in projection.values)
         select = f"SELECT {keys}, {sums} FROM {projection.table} GROUP BY {keys}"
     else:
         select = f"SELECT * FROM {projection.table}"
     return f"SELECT * FROM ({select}) AS stored WHERE NOT ({projection.ignore_when})"
-
-
-def _is_split(projection: Projection) -> bool:
-    """Whether the table may hold several rows a key: no unique index lies within the key."""
-    found = sql.rows(
-        "SELECT 1 FROM pg_index i WHERE i.indrelid = to_regclass(%s::text) AND i.indisunique"
-        " AND i.indpred IS NULL AND (SELECT bool_and(a.attname::text = ANY(%s::text[]))"
-        "  FROM pg_attribute a WHERE a.attrelid = i.indrelid AND a.attnum = ANY(i.indkey)) LIMIT 1",
-        (projection.table, list(projection.key)),
-    )
-    return not found
 
 
 def _replace(projection: Projection) -> Rebuilt:

@@ -8,10 +8,10 @@ _TURNOVER = """
 SELECT l.company_id, e.book_id, g.grain, CASE g.grain WHEN 'D' THEN l.posting_date
        ELSE date_trunc('month', l.posting_date)::date END AS day,
        l.account_id, l.currency, l.dimension_set_id,
-       sum(l.company_minor) FILTER (WHERE l.side = 'D') AS debit_minor,
-       sum(l.company_minor) FILTER (WHERE l.side = 'C') AS credit_minor,
-       sum(l.doc_minor) FILTER (WHERE l.side = 'D') AS doc_debit_minor,
-       sum(l.doc_minor) FILTER (WHERE l.side = 'C') AS doc_credit_minor
+       coalesce(sum(l.company_minor) FILTER (WHERE l.side = 'D'), 0) AS debit_minor,
+       coalesce(sum(l.company_minor) FILTER (WHERE l.side = 'C'), 0) AS credit_minor,
+       coalesce(sum(l.doc_minor) FILTER (WHERE l.side = 'D'), 0) AS doc_debit_minor,
+       coalesce(sum(l.doc_minor) FILTER (WHERE l.side = 'C'), 0) AS doc_credit_minor
   FROM journal_line l JOIN journal_entry e ON e.id = l.entry_id
  CROSS JOIN (VALUES ('D'), ('M')) AS g(grain)
  GROUP BY 1, 2, 3, 4, 5, 6, 7

@@ -22,6 +22,7 @@ class Location(models.Model):
     """
 
     table_kind: ClassVar[TableKind] = TableKind.MASTER
+    digest_omits: ClassVar[tuple[str, ...]] = ("path",)
     undeletable: ClassVar[bool] = True
 
     company_id = company_key()
