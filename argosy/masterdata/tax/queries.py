@@ -32,17 +32,25 @@ SELECT c.code, c.kind, c.category, c.sequence::int, c.is_compound, c.is_reverse_
        array_agg(r.valid_to ORDER BY r.valid_from), array_agg(r.rate ORDER BY r.valid_from),
        array_agg(r.currency ORDER BY r.valid_from)
   FROM tax_code c LEFT JOIN tax_rate r ON r.tax_code_id = c.id
- WHERE c.company_id = %s AND (%s OR c.code = ANY(%s::text[]))
+ WHERE c.company_id = %s AND (%s OR c.code = ANY(%s::text[])) AND (c.is_active OR %s)
  GROUP BY c.id
 """
 
 
-def tax_codes(company_id: int, codes: Iterable[str] | None = None) -> dict[str, TaxCode]:
-    """Return a company's tax codes (those named, or all) with their rates, in one statement."""
+def tax_codes(
+    company_id: int, codes: Iterable[str] | None = None, *, include_inactive: bool = False
+) -> dict[str, TaxCode]:
+    """Return a company's tax codes with their rates, in one statement.
+
+    Args:
+        company_id: whose codes.
+        codes: which codes; unknown ones are left out. None stands for all.
+        include_inactive: also those that new documents may not bear any more.
+    """
     wanted = [] if codes is None else storable(codes)
     if codes is not None and not wanted:
         return {}
-    found = sql.rows(_CODES, (company_id, codes is None, sql.array(wanted)))
+    found = sql.rows(_CODES, (company_id, codes is None, sql.array(wanted), include_inactive))
     return {str(row[0]): _tax_code(row) for row in found}
 
 

@@ -119,7 +119,7 @@ def do_change_tax_rate(run: CommandRun, batch: Sequence[NewTaxRate]) -> list[Don
     Emits `TaxRateChanged`. Permission: tax.manage.
     """
     ids = _lock(run.company_id, [new.code for new in batch])
-    known = tax_codes(run.company_id, list(ids))
+    known = tax_codes(run.company_id, list(ids), include_inactive=True)
     changed: dict[str, TaxCode] = {}
     for index, new in enumerate(batch):
         if new.code not in ids:

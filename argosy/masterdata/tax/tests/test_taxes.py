@@ -132,6 +132,15 @@ def test_a_document_taxed_by_stored_codes(db: object) -> None:
     assert (answer.net_minor, answer.tax_minor) == (10000, 1900)
 
 
+def test_an_inactive_code_is_not_offered_to_documents(db: object) -> None:
+    seed()
+    sql.execute("SELECT set_config('argosy.companies', '{1}', true)")
+    sql.execute("UPDATE tax_code SET is_active = false WHERE code = 'S19'")
+    with reading(ACTOR):
+        assert list(tax_codes(1)) == ["K0"]
+        assert sorted(tax_codes(1, include_inactive=True)) == ["K0", "S19"]
+
+
 def test_codes_belong_to_their_company(db: object) -> None:
     seed()
     assert codes(OTHER) == {}
