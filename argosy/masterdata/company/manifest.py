@@ -1,0 +1,12 @@
+"""What the companies add to the suite: permissions and roles."""
+
+from __future__ import annotations
+
+PERMISSIONS = {
+    "company.create": ("Found companies", "新建公司账套"),
+    "company.write": ("Change a company and its bank accounts", "维护公司资料与银行账户"),
+}
+
+ROLES = {"company_founder": ("company.create", "company.write")}
+
+DUTY_CONFLICTS: tuple[tuple[str, str, str], ...] = ()
