@@ -22,6 +22,8 @@ VERBS: dict[str, tuple[str, str]] = {
 }
 """Own verbs: the module whose `run(arguments)` carries each out, and what it is for."""
 
+PROOF = "verify"
+"""The command whose outcome the status page shows."""
 WITHOUT_DATABASE = frozenset(
     {"check", "compilemessages", "diffsettings", "makemessages", "startapp", "startproject"}
 )
@@ -78,12 +80,20 @@ def _django(given: list[str]) -> int:
     if not is_command(given[0]):
         print(f"Unknown command: {given[0]!r}. `argosy help` lists them.", file=sys.stderr)
         return 2
-    with database_running():
+    with database_running() as home:
         from argosy.project.migration import migrate_when_new
 
         migrate_when_new(lambda text: print(text, file=sys.stderr))
-        execute_from_command_line(["argosy", *given])
-    return 0
+        status = 0
+        try:
+            execute_from_command_line(["argosy", *given])
+        except SystemExit as end:
+            status = end.code if isinstance(end.code, int) else int(end.code is not None)
+        if given[0] == PROOF and status in {0, 1}:
+            from argosy.platform.system.health import record_verification
+
+            record_verification(home, holds=status == 0)
+    return status
 
 
 def is_command(name: str) -> bool:

@@ -28,11 +28,10 @@ DISK_FREE_BYTES_MIN = 512 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """The last proof of the books: when, whether they held, and in one line what was found."""
+    """The last proof of the books: when, and whether they held."""
 
     at: str
     holds: bool
-    summary: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +112,9 @@ def read(home: Home, version: str) -> Health:
         )
 
 
-def record_verification(home: Home, *, holds: bool, summary: str) -> None:
+def record_verification(home: Home, *, holds: bool) -> None:
     """Write down the outcome of `argosy verify` for the status page."""
-    found = Verification(datetime.now(UTC).isoformat(timespec="seconds"), holds, summary)
+    found = Verification(datetime.now(UTC).isoformat(timespec="seconds"), holds)
     draft = home.run / "verification.draft"
     draft.write_text(json.dumps(asdict(found)), "utf-8")
     draft.replace(home.run / "verification.json")

@@ -105,7 +105,7 @@ def _database(facts: dict[str, object]) -> str:
 def _proof(found: object) -> str:
     if not isinstance(found, dict):
         return "not proved yet"
-    return f"{'holds' if found['holds'] else 'DOES NOT HOLD'}, {found['at']}: {found['summary']}"
+    return f"{'holds' if found['holds'] else 'DOES NOT HOLD'}, {found['at']}"
 
 
 def _next(facts: dict[str, object]) -> str:

@@ -18,6 +18,7 @@ import pytest
 from argosy import __version__
 from argosy.platform.system import processes
 from argosy.platform.system.database import EmbeddedServer, account
+from argosy.platform.system.health import last_verification
 from argosy.platform.system.home import FORMAT, Home
 from argosy.testing.database import Clone
 
@@ -64,8 +65,11 @@ def state(argosy: Argosy) -> dict[str, object]:
 
 
 def healthz(address: object) -> object:
-    with urllib.request.urlopen(f"{address}healthz", timeout=5) as answer:
-        return json.loads(answer.read())["status"]
+    try:
+        with urllib.request.urlopen(f"{address}healthz", timeout=5) as answer:
+            return json.loads(answer.read())["status"]
+    except OSError:  # nobody answers, or 503
+        return None
 
 
 def await_true(holds: Callable[[], bool], wait_s: float = RECOVERY_S_MAX) -> None:
@@ -230,6 +234,16 @@ def test_every_django_command_is_reached_and_the_first_one_makes_the_tables(argo
     again = argosy("migrate")
     assert again.returncode == 0, again.stderr
     assert "the database is up to date" in again.stdout
+
+
+def test_the_outcome_of_a_proof_is_kept_for_the_status(argosy: Argosy, home: Home) -> None:
+    ran = argosy("verify")
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    found = last_verification(home)
+    assert found is not None
+    assert found.holds
+    assert argosy("verify", "--no-such-option").returncode == 2
+    assert last_verification(home) == found, "a misspelt command proves nothing"
 
 
 def test_a_server_of_ones_own_is_used_and_nothing_is_embedded(

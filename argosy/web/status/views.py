@@ -115,7 +115,7 @@ def _books(found: health.Health) -> Sign:
     if proof is None:
         return Sign(_("Books"), "idle", _("not proved yet"))
     state, words = ("ok", _("proved")) if proof.holds else ("bad", _("do not hold"))
-    return Sign(_("Books"), state, words, f"{proof.at} · {proof.summary}")
+    return Sign(_("Books"), state, words, proof.at)
 
 
 def _disk(found: health.Health) -> Sign:
