@@ -164,10 +164,11 @@ class Command(Generic[Item]):
         clock: Clock,
         body_hash: bytes,
     ) -> Answer:
-        command_id = _begin(actor, self.name, key, body_hash, len(batch))
-        if command_id is None:
+        begun = _begin(actor, self.name, key, body_hash, len(batch))
+        if begun is None:
             return _replay(actor, key, body_hash)
-        run = CommandRun(actor, command_id, key, mode, clock)
+        command_id, fact_version = begun
+        run = CommandRun(actor, command_id, key, mode, clock, fact_version)
         token = _running.set(run)
         try:
             results = list(self.function(run, batch))
@@ -244,7 +245,7 @@ def busy() -> ArgosyError:
     )
 
 
-def _begin(actor: Actor, name: str, key: str, body_hash: bytes, size: int) -> int | None:
+def _begin(actor: Actor, name: str, key: str, body_hash: bytes, size: int) -> tuple[int, int] | None:
     """Log the command and set row security and audit for its transaction, in one statement.
 
     The transaction id is assigned before the first id is drawn: the sealer relies on it. A rival
@@ -252,7 +253,8 @@ def _begin(actor: Actor, name: str, key: str, body_hash: bytes, size: int) -> in
     length says nothing about the best plan, so that each is planned once a connection.
 
     Returns:
-        The command's id, or None when its key was used before.
+        The command's id and the version of the company's facts, or None when its key was used
+        before.
     """
     companies = companies_setting(actor)
     found = sql.rows(
@@ -263,7 +265,8 @@ def _begin(actor: Actor, name: str, key: str, body_hash: bytes, size: int) -> in
         " set_config('plan_cache_mode', 'force_generic_plan', true)"
         " FROM (SELECT pg_current_xact_id() AS x OFFSET 0) a,"
         " LATERAL (SELECT nextval('command_log_id_seq') AS id WHERE a.x IS NOT NULL OFFSET 0) b"
-        " OFFSET 0) s ON CONFLICT (company_id, actor_id, key) DO NOTHING RETURNING id",
+        " OFFSET 0) s ON CONFLICT (company_id, actor_id, key) DO NOTHING RETURNING id,"
+        " (SELECT version FROM fact_version v WHERE v.company_id = command_log.company_id)",
         (
             actor.company_id,
             actor.id,
@@ -275,7 +278,7 @@ def _begin(actor: Actor, name: str, key: str, body_hash: bytes, size: int) -> in
             str(actor.id),
         ),
     )
-    return int(str(found[0][0])) if found else None
+    return (int(str(found[0][0])), int(str(found[0][1] or 0))) if found else None
 
 
 def companies_setting(actor: Actor) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
@@ -51,6 +51,7 @@ class CommandRun:
         "clock",
         "command_id",
         "company_id",
+        "fact_version",
         "facts",
         "key",
         "mode",
@@ -64,6 +65,7 @@ class CommandRun:
         key: str,
         mode: str,
         clock: Clock,
+        fact_version: int = 0,
     ) -> None:
         self.actor = actor
         self.company_id = actor.company_id
@@ -71,6 +73,8 @@ class CommandRun:
         self.key = key
         self.mode = mode
         self.clock = clock
+        self.fact_version: int | None = fact_version
+        """Of the company's charts and rules as the command began; None once it changed them."""
         self.now: datetime = clock.now()
         self.facts: dict[object, object] = {}
         """What was read in this transaction and may be used again by a later step of it."""
@@ -199,7 +203,7 @@ class CommandRun:
     def numbered(self, done: Done) -> Done:
         """Return the result with the number that was given to its document."""
         number = self._numbers.get((done.type, done.id))
-        return done if number is None else replace(done, number=number)
+        return done if number is None else Done(done.type, done.id, number)
 
     # -- the end of the transaction -----------------------------------------------------------
 

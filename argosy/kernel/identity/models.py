@@ -127,3 +127,18 @@ class Actor(models.Model):
 
     class Meta:
         db_table = "actor"
+
+
+class FactVersion(models.Model):
+    """Counted up by triggers when facts that processes keep copies of change (charts, rules).
+
+    Each command reads it with its first statement, so that no process works by a stale copy.
+    """
+
+    table_kind: ClassVar[TableKind] = TableKind.WORK
+
+    company_id = models.BigIntegerField(primary_key=True)
+    version = models.BigIntegerField()
+
+    class Meta:
+        db_table = "fact_version"

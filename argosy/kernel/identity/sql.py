@@ -208,7 +208,13 @@ def array(values: Sequence[object]) -> str:
     Raises:
         TypeError: a value is of another type (a float, say), which must not reach the database.
     """
+    number = len(values)
+    if number == 0:
+        return "{}"
+    first = values[0]
     kinds = set(map(type, values))
+    if number > 1 and len(kinds) == 1 and values.count(first) == number:
+        return "{" + ",".join([_element(first)] * number) + "}"
     if len(kinds) == 1 and kinds <= _PLAIN:
         return "{" + ",".join(map(str, values)) + "}"
     return "{" + ",".join([_element(value) for value in values]) + "}"

@@ -66,15 +66,20 @@ def chart_of(run: CommandRun) -> Chart:
     known = run.facts.get("ledger.chart")
     if isinstance(known, Chart):
         return known
-    chart = load(run.company_id)
+    # A command that changes the chart itself reads the version anew.
+    version = run.fact_version if run.company_id == run.actor.company_id else None
+    chart = load(run.company_id) if version is None else _at_version(run.company_id, version)
     run.facts["ledger.chart"] = chart
     return chart
 
 
 def load(company_id: int) -> Chart:
     """Return a company's chart, from the process's copy when its version still holds."""
-    found = sql.rows("SELECT version FROM chart_version WHERE company_id = %s", (company_id,))
-    version = int(str(found[0][0])) if found else 0
+    found = sql.rows("SELECT version FROM fact_version WHERE company_id = %s", (company_id,))
+    return _at_version(company_id, int(str(found[0][0])) if found else 0)
+
+
+def _at_version(company_id: int, version: int) -> Chart:
     key = (sql.database(), company_id)
     chart = _charts.get(key)
     if chart is None or chart.version != version or not version:

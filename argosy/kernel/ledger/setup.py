@@ -50,8 +50,15 @@ class RuleInput:
     priority: int = 0
 
 
+def _changing(run: CommandRun) -> None:
+    """Forget what the command knows of the chart: it is changing it."""
+    run.facts.pop("ledger.chart", None)
+    run.fact_version = None
+
+
 def make_book(run: CommandRun, code: str, name: str, *, is_primary: bool) -> int:
     """Make a book and return its id."""
+    _changing(run)
     (book_id,) = sql.ids("book", 1)
     sql.insert(
         "book",
@@ -67,6 +74,7 @@ def make_accounts(run: CommandRun, accounts: Sequence[AccountInput]) -> dict[str
     Raises:
         ValidationFailed: an unknown kind, a code twice, or a parent that is not there.
     """
+    _changing(run)
     problems = [
         Problem(
             "ledger.account_kind",
@@ -157,6 +165,7 @@ def _insert_accounts(
 
 def make_journals(run: CommandRun, journals: Sequence[JournalInput]) -> dict[str, int]:
     """Make journals; return ids by code."""
+    _changing(run)
     ids = sql.ids("journal", len(journals))
     records = [
         (i, run.company_id, j.code, j.name, j.name_zh, j.word, j.kind)
@@ -172,6 +181,7 @@ def make_journals(run: CommandRun, journals: Sequence[JournalInput]) -> dict[str
 
 def make_rules(run: CommandRun, rules: Sequence[RuleInput], accounts: Mapping[str, int]) -> None:
     """Make posting rules; `accounts` gives account ids by code."""
+    _changing(run)
     records = [
         (run.company_id, r.purpose, Jsonb(dict(r.match)), r.priority, accounts[r.account])
         for r in rules

@@ -3,7 +3,6 @@
 from argosy.kernel.ledger.models.chart import (
     Account,
     Book,
-    ChartVersion,
     Dimension,
     DimensionSet,
     DimensionValue,
@@ -25,7 +24,6 @@ __all__ = [
     "Account",
     "Allocation",
     "Book",
-    "ChartVersion",
     "Commitment",
     "Dimension",
     "DimensionSet",

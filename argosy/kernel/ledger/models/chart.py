@@ -175,15 +175,3 @@ class DimensionSet(models.Model):
                 fields=["company_id", "value_ids"], name="dimension_set_values"
             ),
         ]
-
-
-class ChartVersion(models.Model):
-    """Counted up by trigger when a chart changes; what a process's copy is checked against."""
-
-    table_kind: ClassVar[TableKind] = TableKind.WORK
-
-    company_id = models.BigIntegerField(primary_key=True)
-    version = models.BigIntegerField()
-
-    class Meta:
-        db_table = "chart_version"

@@ -3,9 +3,9 @@
 CREATE OR REPLACE FUNCTION ledger_chart_changed() RETURNS trigger
 LANGUAGE plpgsql AS $$
 BEGIN
-    INSERT INTO chart_version (company_id, version)
+    INSERT INTO fact_version (company_id, version)
     SELECT DISTINCT company_id, 1 FROM changed ORDER BY 1
-        ON CONFLICT (company_id) DO UPDATE SET version = chart_version.version + 1;
+        ON CONFLICT (company_id) DO UPDATE SET version = fact_version.version + 1;
     RETURN NULL;
 END
 $$;
