@@ -134,12 +134,53 @@ def give(requests: Sequence[NumberRequest]) -> list[str]:
     if not requests:
         return []
     scopes = [scope_of(r.shape(), r.on, r.extra_scope) for r in requests]
-    given = _give(requests, scopes, range(len(requests)))
+    give_some = _give_one_series if _is_one_series(requests, scopes) else _give
+    given = give_some(requests, scopes, range(len(requests)))
     missing = [place for place in range(len(requests)) if place not in given]
     if missing:
         _open_scopes([(requests[place], scopes[place]) for place in missing])
-        given |= _give(requests, scopes, missing)
+        given |= give_some(requests, scopes, missing)
     return [given[place] for place in range(len(requests))]
+
+
+def _is_one_series(requests: Sequence[NumberRequest], scopes: Sequence[str]) -> bool:
+    first = requests[0]
+    return all(
+        scope == scopes[0] and r.series == first.series and r.company_id == first.company_id
+        for r, scope in zip(requests, scopes, strict=True)
+    )
+
+
+def _give_one_series(
+    requests: Sequence[NumberRequest], scopes: Sequence[str], places: Sequence[int]
+) -> dict[int, str]:
+    """The usual case of one series, with a statement that costs a third of the general one."""
+    first = requests[places[0]]
+    found = sql.rows(
+        "WITH taken AS (UPDATE number_series SET next_n = next_n + %s WHERE company_id = %s"
+        "  AND code = %s AND scope = %s RETURNING id, company_id, prefix, width, suffix,"
+        "  next_n - %s AS first),"
+        " wanted AS (SELECT * FROM unnest(%s::text[], %s::bigint[]) WITH ORDINALITY"
+        "  AS w(document_type, document_id, after))"
+        " INSERT INTO document_number (company_id, series_id, n, previous_n, number,"
+        "  document_type, document_id)"
+        " SELECT t.company_id, t.id, v.n, nullif(v.n - 1, 0), t.prefix || CASE WHEN"
+        "   length(v.n::text) >= t.width THEN v.n::text ELSE lpad(v.n::text, t.width, '0') END"
+        "   || t.suffix, w.document_type, w.document_id"
+        "  FROM taken t CROSS JOIN wanted w, LATERAL (SELECT t.first + w.after - 1 AS n) v"
+        "  ORDER BY v.n RETURNING n, number",
+        (
+            len(places),
+            first.company_id,
+            first.series,
+            scopes[places[0]],
+            len(places),
+            sql.array([requests[place].document_type for place in places]),
+            sql.array([requests[place].document_id for place in places]),
+        ),
+    )
+    numbers = [str(number) for _, number in sorted(found, key=lambda row: int(str(row[0])))]
+    return dict(zip(places, numbers, strict=True)) if numbers else {}
 
 
 def _give(

@@ -21,7 +21,13 @@ def add(run: CommandRun, book_id: int, posting_date: date, lines: Iterable[LineI
     if kept is None:
         kept = {}
         run.facts["ledger.balances"] = kept
-        run.at_end("ledger.balances", lambda: _write(run))
+        company_id, facts, collected = run.company_id, run.facts, kept
+
+        def write() -> None:
+            facts.pop("ledger.balances", None)
+            _write(company_id, collected)
+
+        run.at_end(f"ledger.balances:{company_id}", write)
     month = posting_date.replace(day=1)
     for line in lines:
         place = 0 if line.side == "D" else 1
@@ -34,12 +40,11 @@ def add(run: CommandRun, book_id: int, posting_date: date, lines: Iterable[LineI
             sums[place + 2] += line.doc_minor
 
 
-def _write(run: CommandRun) -> None:
-    kept: dict[_Key, list[int]] = run.facts.pop("ledger.balances")  # type: ignore[assignment]
+def _write(company_id: int, kept: dict[_Key, list[int]]) -> None:
     slot = slot_of_this_writer()
     # Key order is lock order: unsorted writers deadlock.
     keys = sorted(kept)
-    records = [(run.company_id, *key, slot, *kept[key]) for key in keys]
+    records = [(company_id, *key, slot, *kept[key]) for key in keys]
     sql.insert(
         "ledger_balance",
         (

@@ -45,7 +45,18 @@ def lock_periods(
         "ledger.periods", {}
     )
     missing = sorted({pair for pair in wanted if pair not in known})
-    if missing:
+    if len(missing) == 1:
+        ((on, subledger),) = missing
+        for row in sql.rows(
+            "SELECT p.id, p.year, p.number, p.starts_on, p.ends_on, s.status::text"
+            " FROM fiscal_period p JOIN period_status s ON s.company_id = p.company_id"
+            "  AND s.period_id = p.id AND s.subledger = %s WHERE p.company_id = %s"
+            " AND p.starts_on <= %s AND p.ends_on >= %s AND NOT p.is_adjustment"
+            " FOR SHARE OF s",
+            (subledger, run.company_id, on, on),
+        ):
+            known[on, subledger] = Period(*row)  # type: ignore[arg-type]
+    elif missing:
         found = sql.rows(
             "SELECT w.d, w.s, p.id, p.year, p.number, p.starts_on, p.ends_on, s.status::text"
             " FROM unnest(%s::date[], %s::text[]) AS w(d, s)"

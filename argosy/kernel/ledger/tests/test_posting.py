@@ -128,7 +128,7 @@ def test_statements_do_not_grow_with_the_batch(desk: Desk) -> None:
         with sql.counted() as count:
             desk.act(lambda run, n=size: post_entries(run, [desk.entry(*lines)] * n))  # type: ignore[misc]
         counts.append(count.statements)
-    assert counts == [7, 7]
+    assert counts == [6, 6]
 
 
 def test_a_trial_balance_splits_opening_and_turnover_at_any_day(desk: Desk) -> None:
