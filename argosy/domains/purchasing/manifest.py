@@ -37,7 +37,7 @@ DUTY_CONFLICTS = (
     ("purchasing.bill.enter", "purchasing.bill.release"),
     ("purchasing.policy.change", "purchasing.bill.enter"),
 )
-"""Pairs that one person should not hold together: order, receive, bill, release by different hands."""
+"""Pairs that one person should not hold: order, receive, bill, release by different hands."""
 
 
 def register() -> None:

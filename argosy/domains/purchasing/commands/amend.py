@@ -1,4 +1,4 @@
-"""Amending orders: a further version with all its lines; what has come or been billed is held to."""
+"""Amending orders: a further version with all its lines, held to what has come or been billed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Suppliers' prices for lines that name none: offers read in one statement, the choice explained."""
+"""Suppliers' prices for lines that name none: offers read at once, the choice explained."""
 
 from __future__ import annotations
 

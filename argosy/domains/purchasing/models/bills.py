@@ -96,6 +96,8 @@ class MatchResult(models.Model):
     price_difference_minor = models.BigIntegerField()
     accrued_minor = models.BigIntegerField()
     """What was taken from goods received not billed, in the company's currency."""
+    moves_billed = models.BooleanField(db_default=True)
+    """Whether `qty` counts as billed: a credit of the price alone does not."""
     decision = models.CharField(max_length=8)
     reasons = models.JSONField(db_default=[])
 

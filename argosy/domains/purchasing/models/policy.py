@@ -29,7 +29,7 @@ class PurchasingPolicy(models.Model):
     """Differences up to this amount (company's currency, minor units) block nothing."""
     on_reject = models.CharField(max_length=8, db_default="refused")
     price_difference = models.CharField(max_length=8, db_default="variance")
-    """Where a bill's price difference goes: to variance, or to stock as far as it is still there."""
+    """Where a bill's price difference goes: to variance, or to stock as far as it is there."""
     version = models.IntegerField(db_default=1)
 
     class Meta:
