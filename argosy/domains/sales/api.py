@@ -1,0 +1,1 @@
+"""What the web and other distributions may import of sales."""

@@ -1,0 +1,1 @@
+"""The only writer of sales: commands by what they do, all taking batches."""

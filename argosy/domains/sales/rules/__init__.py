@@ -1,0 +1,1 @@
+"""The rules of sales as pure functions: what may be ordered, delivered, billed, promised."""

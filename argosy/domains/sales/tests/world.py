@@ -1,0 +1,158 @@
+"""A small trading company for the tests of sales: books, places, items, a tax, customers."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import TypeVar
+
+from argosy.domains.sales.rules.inputs import NewLine, NewOrder
+from argosy.kernel.events.commands import Answer, Command, Mode
+from argosy.kernel.events.run import CommandRun, Done
+from argosy.kernel.identity import sql
+from argosy.kernel.ledger import commitments
+from argosy.kernel.primitives.clock import FixedClock
+from argosy.kernel.stock.locations import LocationInput, ensure_locations
+from argosy.testing.books import Books, make_books, make_parties
+
+T = TypeVar("T")
+DAY = date(2026, 3, 10)
+NOON = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
+PLACES = (
+    LocationInput("WH", "Warehouse", "view"),
+    LocationInput("WH/A", "Shelf A", "internal", "WH"),
+    LocationInput("WH/B", "Shelf B", "internal", "WH"),
+    LocationInput("SUP", "Suppliers", "supplier"),
+    LocationInput("CUS", "Customers", "customer"),
+    LocationInput("SCRAP", "Scrap", "scrap"),
+    LocationInput("ADJ", "Adjustment", "adjustment"),
+)
+_keys = itertools.count()
+
+
+@dataclass
+class World:
+    """Ids of what the tests use, and short ways to do things."""
+
+    books: Books
+    customers: list[int] = field(default_factory=list)
+    items: dict[str, int] = field(default_factory=dict)
+    units: dict[str, int] = field(default_factory=dict)
+    places: dict[str, int] = field(default_factory=dict)
+    statements: int = 0
+    texts: list[str] = field(default_factory=list)
+
+    def do(
+        self,
+        command: Command[T],
+        *batch: T,
+        key: str = "",
+        mode: Mode = "all",
+        now: datetime = NOON,
+    ) -> Answer:
+        """Give a command and count its statements."""
+        with sql.counted() as count:
+            answer = command(
+                list(batch),
+                actor=self.books.actor,
+                key=key or f"test/{next(_keys)}",
+                mode=mode,
+                clock=FixedClock(now),
+            )
+        self.statements, self.texts = count.statements, count.texts
+        return answer
+
+    def act(self, function: Callable[[CommandRun], T], now: datetime = NOON) -> T:
+        """Run a function inside a command of one and return its result."""
+        found: list[T] = []
+
+        def body(run: CommandRun, batch: object) -> list[Done]:
+            found.append(function(run))
+            return []
+
+        Command[int]("test.act", None, body)(
+            [0], actor=self.books.actor, key=f"test/{next(_keys)}", clock=FixedClock(now)
+        )
+        return found[0]
+
+    def line(self, item: str, qty: str, price: str = "10", **more: object) -> NewLine:
+        """Return a line of pieces at a price, taxed at 19 %."""
+        more.setdefault("tax_codes", ("V19",))
+        return NewLine(
+            self.items[item],
+            Decimal(qty),
+            unit_price=Decimal(price),
+            **more,  # type: ignore[arg-type]
+        )
+
+    def order(self, *lines: NewLine, **more: object) -> NewOrder:
+        """Return an order of the first customer from the warehouse."""
+        head: dict[str, object] = {
+            "customer_id": self.customers[0],
+            "warehouse_id": self.places["WH"],
+            "currency": "EUR",
+            "document_date": DAY,
+            "lines": tuple(lines),
+            **more,
+        }
+        return NewOrder(**head)  # type: ignore[arg-type]
+
+    def limit(self, minor: int | None, customer: int = 0) -> None:
+        """Set a customer's credit limit in cents."""
+        party = self.customers[customer]
+        self.act(lambda run: commitments.set_limits(run, [(party, "EUR", minor)]))
+
+    def exposure(self, customer: int = 0) -> int:
+        """Return what a customer has taken of the credit limit."""
+        found = sql.rows(
+            "SELECT committed_minor FROM exposure WHERE party_id = %s AND currency = 'EUR'",
+            (self.customers[customer],),
+        )
+        return int(str(found[0][0])) if found else 0
+
+
+def make_world(code: str = "SALES", customers: int = 3, items: Sequence[str] = "ABCDE") -> World:
+    """Make a company that sells pieces of a few items from one warehouse."""
+    books = make_books(code)
+    world = World(books, make_parties(customers, f"{code}-C"))
+    world.units = {
+        str(unit): int(str(i)) for unit, i in sql.rows("SELECT code::text, id FROM unit")
+    }
+    world.places = world.act(lambda run: ensure_locations(run, PLACES))
+    ids = sql.ids("item", len(items) + 1)
+    names = [*items, "SERVICE"]
+    sql.insert(
+        "item",
+        ("id", "code", "name", "kind", "base_unit_id", "tracking", "is_active"),
+        [
+            ids,
+            [f"{code}-{name}" for name in names],
+            [f"Item {name}" for name in names],
+            ["stock"] * len(items) + ["service"],
+            [world.units["C62"]] * len(ids),
+            ["none"] * len(ids),
+            [True] * len(ids),
+        ],
+    )
+    world.items = dict(zip(names, ids, strict=True))
+    _make_taxes(books.company_id)
+    return world
+
+
+def _make_taxes(company_id: int) -> None:
+    """A tax of 19 % by the code V19, and one of 7 % by the code V07."""
+    for code, rate in (("V19", 19), ("V07", 7)):
+        (code_id,) = sql.ids("tax_code", 1)
+        sql.execute(
+            "INSERT INTO tax_code (id, company_id, code, name, kind, category)"
+            " VALUES (%s, %s, %s, %s, 'percent', 'S')",
+            (code_id, company_id, code, code),
+        )
+        sql.execute(
+            "INSERT INTO tax_rate (company_id, tax_code_id, valid_from, rate)"
+            " VALUES (%s, %s, %s, %s)",
+            (company_id, code_id, date(2020, 1, 1), Decimal(rate)),
+        )
