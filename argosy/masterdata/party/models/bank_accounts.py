@@ -19,7 +19,9 @@ class PartyBankAccount(models.Model):
     sharing: ClassVar[Sharing] = Sharing.GROUP
     undeletable: ClassVar[bool] = True
 
-    party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="bank_accounts")
+    party = models.ForeignKey(
+        Party, on_delete=models.PROTECT, db_index=False, related_name="bank_accounts"
+    )
     holder = models.CharField(max_length=200)
     country = models.CharField(max_length=2)
     currency = models.CharField(max_length=3, db_default="", blank=True)

@@ -1,4 +1,7 @@
-"""Where and how a party is reached."""
+"""Where and how a party is reached.
+
+Keys that a unique constraint begins with need no index of their own.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,9 @@ class PartyAddress(models.Model):
     table_kind: ClassVar[TableKind] = TableKind.MASTER
     sharing: ClassVar[Sharing] = Sharing.GROUP
 
-    party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="addresses")
+    party = models.ForeignKey(
+        Party, on_delete=models.PROTECT, db_index=False, related_name="addresses"
+    )
     position = models.SmallIntegerField()
     country = models.CharField(max_length=2)
     subdivision = models.CharField(max_length=3, db_default="", blank=True)
@@ -44,7 +49,9 @@ class PartyContactPoint(models.Model):
     table_kind: ClassVar[TableKind] = TableKind.MASTER
     sharing: ClassVar[Sharing] = Sharing.GROUP
 
-    party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="contact_points")
+    party = models.ForeignKey(
+        Party, on_delete=models.PROTECT, db_index=False, related_name="contact_points"
+    )
     position = models.SmallIntegerField()
     kind = models.CharField(max_length=8)
     value = models.CharField(max_length=254)

@@ -26,7 +26,12 @@ class PartyProfile(models.Model):
     language = models.CharField(max_length=16, db_default="", blank=True)
     risk_class = models.CharField(max_length=16, db_default="", blank=True)
     parent = models.ForeignKey(
-        Party, on_delete=models.PROTECT, null=True, blank=True, related_name="children"
+        Party,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="children",
     )
     blocked_reason = models.CharField(max_length=500, db_default="", blank=True)
     version = models.IntegerField(db_default=1)
@@ -39,6 +44,13 @@ class PartyProfile(models.Model):
                 name="party_profile_not_own_parent",
             ),
         ]
+        indexes = [
+            models.Index(
+                fields=["parent"],
+                condition=models.Q(parent__isnull=False),
+                name="party_profile_parent",
+            ),
+        ]
 
 
 class PartyIdentifier(models.Model):
@@ -47,7 +59,9 @@ class PartyIdentifier(models.Model):
     table_kind: ClassVar[TableKind] = TableKind.MASTER
     sharing: ClassVar[Sharing] = Sharing.GROUP
 
-    party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="identifiers")
+    party = models.ForeignKey(
+        Party, on_delete=models.PROTECT, db_index=False, related_name="identifiers"
+    )
     scheme = models.CharField(max_length=16)
     value = models.CharField(max_length=40)
     country = models.CharField(max_length=2, db_default="", blank=True)
@@ -70,7 +84,7 @@ class PartyIdentifier(models.Model):
                 fields=["party", "scheme", "value"], name="party_identifier_once"
             ),
         ]
-        indexes = [models.Index(fields=["scheme", "value"], name="party_identifier_value")]
+        indexes = [models.Index(fields=["value"], name="party_identifier_value")]
 
 
 class PartyLink(models.Model):
@@ -79,7 +93,9 @@ class PartyLink(models.Model):
     table_kind: ClassVar[TableKind] = TableKind.MASTER
     sharing: ClassVar[Sharing] = Sharing.GROUP
 
-    party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="contacts")
+    party = models.ForeignKey(
+        Party, on_delete=models.PROTECT, db_index=False, related_name="contacts"
+    )
     person = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="contact_of")
     position = models.CharField(max_length=120, db_default="", blank=True)
     valid_from = models.DateField(null=True, blank=True)

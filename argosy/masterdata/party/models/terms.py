@@ -61,7 +61,7 @@ class PartyRole(models.Model):
     sharing: ClassVar[Sharing] = Sharing.ASSIGNED
 
     company_id = company_key()
-    party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="roles")
+    party = models.ForeignKey(Party, on_delete=models.PROTECT, db_index=False, related_name="roles")
     role = models.CharField(max_length=16)
     n = models.SmallIntegerField()
     valid_from = models.DateField()
@@ -93,7 +93,7 @@ class PartyTerms(models.Model):
     sharing: ClassVar[Sharing] = Sharing.ASSIGNED
 
     company_id = company_key()
-    party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="terms")
+    party = models.ForeignKey(Party, on_delete=models.PROTECT, db_index=False, related_name="terms")
     customer_group = models.ForeignKey(
         PartyGroup, on_delete=models.PROTECT, null=True, blank=True, related_name="customers"
     )

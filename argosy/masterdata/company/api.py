@@ -1,0 +1,28 @@
+"""What the web and the capabilities may use of companies."""
+
+from argosy.masterdata.company.commands import (
+    NewCompanyBankAccount,
+    do_add_company_bank_account,
+    do_create_company,
+)
+from argosy.masterdata.company.queries import (
+    CompanyFacts,
+    access_company,
+    companies_by_code,
+    company_facts,
+    owners,
+)
+from argosy.masterdata.company.rules.new_company import NewCompany, Owner
+
+__all__ = [
+    "CompanyFacts",
+    "NewCompany",
+    "NewCompanyBankAccount",
+    "Owner",
+    "access_company",
+    "companies_by_code",
+    "company_facts",
+    "do_add_company_bank_account",
+    "do_create_company",
+    "owners",
+]
