@@ -252,6 +252,8 @@ class Step:
         facts = self.held.owed_rows[owed_id]
         accounts = (facts.stock_account_id, facts.counter_account_id)
         writer, book = self.engine.writer, self.book
+        if facts.move_id in self.engine.remembered:
+            self.engine.costs.issue(book.id, facts.move_id).value += actual - provisional
         writer.add(
             "uncosted_settlement",
             book,

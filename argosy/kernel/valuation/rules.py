@@ -165,6 +165,8 @@ def settle(owed: Sequence[Owed], qty: int, value: int) -> list[Settled]:
         if qty == 0:
             break
         part = min(qty, issue.qty)
+        if part == 0:
+            continue
         provisional = share(issue.value, part, issue.qty)
         actual = share(value, part, qty)
         issue.qty -= part
