@@ -9,53 +9,28 @@ throughout.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm
 
-from argosy.kernel.primitives.errors import Problems, ValidationFailed
-from argosy.kernel.primitives.numbers import INT64_MAX
 from argosy.kernel.primitives.rounding import round_ratio
 from argosy.masterdata.tax.rules.amounts import (
-    LineAmounts,
     line_amounts,
     lines_order,
     spread_allowances,
 )
+from argosy.masterdata.tax.rules.answers import answer_of, check_bounds
 from argosy.masterdata.tax.rules.applied import AppliedTax, applied_taxes
 from argosy.masterdata.tax.rules.apportion import apportion
 from argosy.masterdata.tax.rules.codes import TaxKind
 from argosy.masterdata.tax.rules.documents import (
     Direction,
-    LineTax,
     RoundingScope,
     TaxDocument,
     TaxedDocument,
-    TaxedLine,
-    TaxTotal,
 )
 from argosy.masterdata.tax.rules.external import external_taxes
 from argosy.masterdata.tax.rules.validation import check_document
-
-
-@dataclass(slots=True)
-class Share:
-    """One tax on one line while it is worked out; `own` is the line's tax rounded for itself."""
-
-    tax: AppliedTax
-    amount: int
-    own: int
-    deductible: int = 0
-
-
-@dataclass(slots=True)
-class Working:
-    """What the steps of a computation hand on: per line the net amount and the taxes so far."""
-
-    document: TaxDocument
-    order: Sequence[int]
-    net: list[int]
-    shares: list[list[Share]]
+from argosy.masterdata.tax.rules.working import Share, Working, base_of
 
 
 def compute(document: TaxDocument) -> TaxedDocument:
@@ -84,8 +59,8 @@ def compute(document: TaxDocument) -> TaxedDocument:
     problems.raise_if_any()
     if document.direction is Direction.PURCHASE:
         _deductible_shares(working)
-    answer = _answer(document, worked, working)
-    _check_bounds(answer)
+    answer = answer_of(document, worked, working)
+    check_bounds(answer)
     return answer
 
 
@@ -156,18 +131,8 @@ def _excluded_taxes(working: Working, plans: Sequence[Sequence[AppliedTax]]) -> 
                 qty = _taxed_qty(working.document, index)
                 entries.append((index, tax.num * qty.numerator, tax.den * qty.denominator))
             else:
-                entries.append((index, _base(working, index, tax) * tax.num, tax.den))
+                entries.append((index, base_of(working, index, tax) * tax.num, tax.den))
         _round_group(working, tax, entries)
-
-
-def _base(working: Working, index: int, tax: AppliedTax) -> int:
-    """Return what a tax is charged on: the net, for a compound tax with the taxes below it."""
-    base = working.net[index]
-    if tax.is_compound:
-        for share in working.shares[index]:
-            if share.tax.sequence < tax.sequence and not share.tax.is_reverse_charge:
-                base += share.amount
-    return base
 
 
 def _round_group(
@@ -213,119 +178,3 @@ def _deductible_shares(working: Working) -> None:
             parts = apportion(numerators, denominator, mode, turns)
         for (_, share), part in zip(entries, parts, strict=True):
             share.deductible = part
-
-
-def _answer(document: TaxDocument, worked: LineAmounts, working: Working) -> TaxedDocument:
-    """Put the figures together; totals are sums of the lines' figures."""
-    lines: list[TaxedLine] = []
-    totals: dict[tuple[int, str, object], list[int]] = {}
-    kinds: dict[tuple[int, str, object], AppliedTax] = {}
-    for index, net in enumerate(working.net):
-        taxes = []
-        charged = 0
-        for share in working.shares[index]:
-            line_tax = _line_tax(working, index, share)
-            taxes.append(line_tax)
-            charged += line_tax.charged_minor
-            key = share.tax.total_key
-            kinds.setdefault(key, share.tax)
-            sums = totals.setdefault(key, [0, 0, 0, 0])
-            sums[0] += line_tax.base_minor
-            sums[1] += line_tax.amount_minor
-            sums[2] += line_tax.charged_minor
-            sums[3] += line_tax.deductible_minor
-        lines.append(
-            TaxedLine(
-                worked.extensions[index],
-                worked.discounts[index],
-                worked.amounts[index],
-                worked.allowances[index],
-                worked.charges[index],
-                net,
-                charged,
-                net + charged,
-                tuple(taxes),
-            )
-        )
-    tax_totals = tuple(
-        TaxTotal(
-            kinds[key].code,
-            kinds[key].category,
-            kinds[key].rate,
-            kinds[key].is_reverse_charge,
-            *totals[key],
-        )
-        for key in sorted(totals, key=lambda key: kinds[key].key)
-    )
-    return _document_answer(document, worked, lines, tax_totals)
-
-
-def _line_tax(working: Working, index: int, share: Share) -> LineTax:
-    """Return the answer for one tax on one line."""
-    tax = share.tax
-    return LineTax(
-        tax.code,
-        tax.category,
-        tax.rate,
-        _base(working, index, tax) if tax.is_compound else working.net[index],
-        share.amount,
-        share.amount - share.own,
-        0 if tax.is_reverse_charge else share.amount,
-        share.deductible,
-        tax.is_reverse_charge,
-        tax.is_included,
-    )
-
-
-def _document_answer(
-    document: TaxDocument,
-    worked: LineAmounts,
-    lines: list[TaxedLine],
-    taxes: tuple[TaxTotal, ...],
-) -> TaxedDocument:
-    """Sum the lines and round what is paid in cash."""
-    net = sum(line.net_minor for line in lines)
-    tax = sum(total.charged_minor for total in taxes)
-    gross = sum(line.gross_minor for line in lines)
-    if net + tax != gross:
-        raise AssertionError("INV-12: net and tax must sum to gross")
-    payable = gross
-    coin = document.cash_rounding_minor
-    if coin > 1:
-        payable = round_ratio(gross, coin, document.mode) * coin
-    return TaxedDocument(
-        document.currency,
-        tuple(lines),
-        taxes,
-        sum(worked.amounts),
-        sum(worked.allowances),
-        sum(worked.charges),
-        net,
-        tax,
-        gross,
-        payable - gross,
-        payable,
-        tuple(worked.parts),
-    )
-
-
-def _check_bounds(answer: TaxedDocument) -> None:
-    """Refuse figures that a 64-bit column cannot hold."""
-    problems = Problems()
-    for index, line in enumerate(answer.lines):
-        if not (abs(line.extension_minor) <= INT64_MAX and abs(line.gross_minor) <= INT64_MAX):
-            _report_too_big(problems, f"lines[{index}]")
-    totals = (answer.line_total_minor, answer.net_minor, answer.gross_minor, answer.payable_minor)
-    if not problems and any(abs(total) > INT64_MAX for total in totals):
-        _report_too_big(problems, "lines")
-    if problems:
-        raise ValidationFailed(problems.found)
-
-
-def _report_too_big(problems: Problems, field: str) -> None:
-    problems.report(
-        "amount.too_big",
-        "The amount is beyond the 64-bit range.",
-        "Check quantity and price for a slipped decimal point.",
-        field,
-    )
