@@ -463,3 +463,16 @@ def test_two_rates_inside_prices() -> None:
     ]
     answer = document("EUR", lines, percent("A", "18"), percent("B", "8"))
     assert figures(answer) == (8889, 1600 + 711, 11200)
+
+
+def test_the_place_of_a_line_does_not_decide_a_tie_between_taxes() -> None:
+    """A cent off 0.10 and 0.10: off the taxed line it would change the tax, so it must not wander.
+
+    By what the lines say the untaxed one comes first and bears it: 0.09 + 0.10 + 25 % of 0.10 = 0.22.
+    """
+    lines = [line("0.10", "V25"), line("0.10")]
+    for turned in (lines, lines[::-1]):
+        answer = document(
+            "EUR", turned, percent("V25", "25"), allowances=(AllowanceCharge(amount_minor=1),)
+        )
+        assert figures(answer) == (19, 3, 22)
