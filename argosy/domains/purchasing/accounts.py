@@ -46,9 +46,8 @@ def goods_accounts(
     """
     keys = sorted(set(wanted))
     matches = posting_facts(run, {item for item, _ in keys}, PURPOSES)
-    known = facts.company(run)
     lookups = [
-        Lookup(purpose, known.posting_facts(item) if matches else {}, on)
+        Lookup(purpose, facts.posting_facts(run, item) if matches else {}, on)
         for item, on in keys
         for purpose in PURPOSES
     ]

@@ -1,8 +1,12 @@
-"""What purchasing commands look up in master data: one statement a command, whatever the batch."""
+"""What purchasing commands look up: the company's facts kept in the process, master data read once.
+
+The company's currency, places and policies change rarely and are needed by every command. They are
+kept with the version of the company's facts, which each command reads with its first statement.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -44,37 +48,77 @@ class Policy:
 STRICT = Policy()
 
 
-@dataclass(slots=True)
-class BuyingFacts:
-    """What the running command has read so far."""
+@dataclass(frozen=True, slots=True)
+class CompanyFacts:
+    """What concerns the company alone, at one version; `supplier_place_id` is 0 without one."""
 
-    currency: str = ""
-    time_zone: str = "UTC"
-    supplier_place_id: int = 0
-    suppliers: dict[int, Supplier] = field(default_factory=dict)
-    policies: dict[int, Policy] = field(default_factory=dict)
-    categories: dict[int, str] = field(default_factory=dict)
-    not_bought: set[int] = field(default_factory=set)
-    own_units: dict[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
+    version: int
+    currency: str
+    time_zone: str
+    supplier_place_id: int
+    policies: Mapping[int, Policy]
 
     def policy(self, supplier_id: int) -> Policy:
         """Return the supplier's policy, else the general one, else no tolerance at all."""
         return self.policies.get(supplier_id) or self.policies.get(0) or STRICT
 
-    def posting_facts(self, item_id: int) -> dict[str, str]:
-        """Return what posting rules may match on of an item."""
-        return {"item": str(item_id), "category": self.categories.get(item_id, "")}
+    def today(self, run: CommandRun) -> date:
+        """Return the clock's date in the company's time zone."""
+        return business_date(run.now, self.time_zone)
+
+
+_COMPANY = """
+SELECT c.currency_id::text, c.time_zone::text, (SELECT min(l.id) FROM location l
+        WHERE l.company_id = c.id AND l.kind = 'supplier')
+  FROM company c WHERE c.id = %s
+"""
+_POLICIES = """
+SELECT supplier_id, over_receipt_pct, qty_pct, price_pct, amount_minor, on_reject::text,
+       price_difference::text
+  FROM purchasing_policy WHERE company_id = %s
+"""
+_companies: dict[tuple[str, int], CompanyFacts] = {}
+
+
+def company(run: CommandRun) -> CompanyFacts:
+    """Return the company's facts, from the process's copy while its version holds."""
+    known = run.facts.get("purchasing.company")
+    if isinstance(known, CompanyFacts):
+        return known
+    version = run.fact_version or 0
+    key = (sql.database(), run.company_id)
+    kept = _companies.get(key)
+    if kept is None or kept.version != version or not version:
+        kept = _read_company(run.company_id, version)
+        _companies[key] = kept
+    run.facts["purchasing.company"] = kept
+    return kept
+
+
+def _read_company(company_id: int, version: int) -> CompanyFacts:
+    (row,) = cast("list[tuple[str, str, int | None]]", sql.rows(_COMPANY, (company_id,)))
+    policies = cast(
+        "list[tuple[int, Decimal, Decimal, Decimal, int, str, str]]",
+        sql.rows(_POLICIES, (company_id,)),
+    )
+    return CompanyFacts(
+        version, row[0], row[1], row[2] or 0, {each[0]: Policy(*each[1:]) for each in policies}
+    )
+
+
+@dataclass(slots=True)
+class BuyingFacts:
+    """What the running command has read of suppliers and items."""
+
+    suppliers: dict[int, Supplier] = field(default_factory=dict)
+    categories: dict[int, str] = field(default_factory=dict)
+    not_bought: set[int] = field(default_factory=set)
+    own_units: dict[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
 
 
 _QUERY = """
-SELECT 'c'::text, c.id, (SELECT min(l.id) FROM location l
-        WHERE l.company_id = c.id AND l.kind = 'supplier'), c.currency_id::text,
-       c.time_zone::text, ''::text, 0::numeric, 0::numeric, 0::numeric, 0::bigint, false, false,
-       false
-  FROM company c WHERE c.id = %s
-UNION ALL
-SELECT 's', p.id, 0, coalesce(t.currency, ''), coalesce(m.code, ''), '', 0, 0, 0, 0, p.is_active,
-       coalesce(f.blocked_reason, '') <> '',
+SELECT 's'::text, p.id, 0::bigint, coalesce(t.currency, '')::text, coalesce(m.code, '')::text,
+       0::bigint, p.is_active, coalesce(f.blocked_reason, '') <> '',
        EXISTS (SELECT FROM party_role r WHERE r.company_id = %s AND r.party_id = p.id
                   AND r.role = 'supplier' AND r.valid_from <= %s
                   AND (r.valid_to IS NULL OR r.valid_to >= %s))
@@ -84,29 +128,20 @@ SELECT 's', p.id, 0, coalesce(t.currency, ''), coalesce(m.code, ''), '', 0, 0, 0
   LEFT JOIN payment_term m ON m.id = t.purchase_terms_id
  WHERE p.id = ANY (%s::bigint[])
 UNION ALL
-SELECT 'p', y.supplier_id, 0, y.on_reject, y.price_difference, '', y.over_receipt_pct, y.qty_pct,
-       y.price_pct, y.amount_minor, false, false, false
-  FROM purchasing_policy y
- WHERE y.company_id = %s AND y.supplier_id = ANY (%s::bigint[] || 0::bigint)
-UNION ALL
-SELECT 'i', i.id, 0, coalesce(g.code, ''), '', '', 0, 0, 0, 0, coalesce(b.is_bought, true), false,
-       false
+SELECT 'i', i.id, 0, coalesce(g.code, ''), '', 0, coalesce(b.is_bought, true), false, false
   FROM item i
   LEFT JOIN product d ON d.id = i.id
   LEFT JOIN product_category g ON g.id = d.category_id
   LEFT JOIN product_company b ON b.item_id = i.id AND b.company_id = %s
  WHERE i.id = ANY (%s::bigint[])
 UNION ALL
-SELECT 'u', w.item_id, w.unit_id, '', '', '', w.factor_num, w.factor_den, 0, 0, false, false, false
+SELECT 'u', w.item_id, w.unit_id, '', '', w.factor_num, false, false, false
+  FROM item_unit w WHERE w.item_id = ANY (%s::bigint[])
+UNION ALL
+SELECT 'd', w.item_id, w.unit_id, '', '', w.factor_den, false, false, false
   FROM item_unit w WHERE w.item_id = ANY (%s::bigint[])
 """
-
-_COMPANY = """
-SELECT c.currency_id::text, c.time_zone::text, (SELECT min(l.id) FROM location l
-        WHERE l.company_id = c.id AND l.kind = 'supplier')
-  FROM company c WHERE c.id = %s
-"""
-_Row = tuple[str, int, int | None, str, str, str, Decimal, Decimal, Decimal, int, bool, bool, bool]
+_Row = tuple[str, int, int, str, str, int, bool, bool, bool]
 
 
 def load(
@@ -116,39 +151,33 @@ def load(
     items: Iterable[int] = (),
     on: date | None = None,
 ) -> BuyingFacts:
-    """Read company, suppliers with policies, and items; unknown ids are simply not there.
+    """Read suppliers and items in one statement; unknown ids are simply not there.
 
     Args:
         run: the running command.
         suppliers: party ids.
         items: item ids.
-        on: the day on which the suppliers' role counts; the clock's day in UTC when not given.
+        on: the day on which the suppliers' role counts; today when not given.
     """
-    facts = _known(run)
+    facts = known(run)
     parties, wanted = _ids(suppliers), _ids(items)
-    day = on or run.now.date()
-    company = run.company_id
-    found = sql.rows(
-        _QUERY,
-        (company, company, day, day, company, parties, company, parties, company, wanted, wanted),
-    )
+    day = on or company(run).today(run)
+    own = run.company_id
+    found = sql.rows(_QUERY, (own, day, day, own, parties, own, wanted, wanted, wanted))
     _take(facts, cast("list[_Row]", found))
     return facts
 
 
-def _known(run: CommandRun) -> BuyingFacts:
-    known = run.facts.setdefault("purchasing", BuyingFacts())
-    assert isinstance(known, BuyingFacts)
-    return known
+def known(run: CommandRun) -> BuyingFacts:
+    """Return what the running command has read so far."""
+    found = run.facts.setdefault("purchasing", BuyingFacts())
+    assert isinstance(found, BuyingFacts)
+    return found
 
 
-def company(run: CommandRun) -> BuyingFacts:
-    """Read what concerns the company alone, unless the command has read it already."""
-    facts = _known(run)
-    if not facts.currency:
-        (row,) = cast("list[tuple[str, str, int | None]]", sql.rows(_COMPANY, (run.company_id,)))
-        facts.currency, facts.time_zone, facts.supplier_place_id = row[0], row[1], row[2] or 0
-    return facts
+def posting_facts(run: CommandRun, item_id: int) -> dict[str, str]:
+    """Return what posting rules may match on of an item."""
+    return {"item": str(item_id), "category": known(run).categories.get(item_id, "")}
 
 
 def _ids(ids: Iterable[int]) -> str:
@@ -156,21 +185,14 @@ def _ids(ids: Iterable[int]) -> str:
 
 
 def _take(facts: BuyingFacts, found: Sequence[_Row]) -> None:
-    for what, i, ref, a, b, _, x, y, z, n, yes, blocked, role in found:
-        if what == "c":
-            facts.currency, facts.time_zone, facts.supplier_place_id = a, b, ref or 0
-        elif what == "s":
+    for what, i, ref, a, b, n, yes, blocked, role in found:
+        if what == "s":
             facts.suppliers[i] = Supplier(i, yes, blocked, role, a, b)
-        elif what == "p":
-            facts.policies[i] = Policy(x, y, z, n, a, b)
         elif what == "i":
             facts.categories[i] = a
             if not yes:
                 facts.not_bought.add(i)
+        elif what == "u":
+            facts.own_units[i, ref] = (n, facts.own_units.get((i, ref), (1, 1))[1])
         else:
-            facts.own_units[i, ref or 0] = (int(x), int(y))
-
-
-def today(run: CommandRun, facts: BuyingFacts) -> date:
-    """Return the clock's date in the company's time zone."""
-    return business_date(run.now, facts.time_zone)
+            facts.own_units[i, ref] = (facts.own_units.get((i, ref), (1, 1))[0], n)

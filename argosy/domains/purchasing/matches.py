@@ -10,10 +10,10 @@ from typing import cast
 
 from psycopg.types.json import Jsonb
 
-from argosy.domains.purchasing.facts import STRICT, Policy
 from argosy.domains.purchasing.rules.matching import Match
 from argosy.kernel.events.run import CommandRun
 from argosy.kernel.identity import sql
+from argosy.kernel.primitives.numbers import int64_problem
 from argosy.kernel.primitives.text import text_problem
 
 
@@ -65,43 +65,36 @@ class MatchedBill:
 
 @dataclass(slots=True)
 class BillFacts:
-    """References that exist already, policies, and ids for the new documents."""
+    """References that exist already, and ids for the new documents."""
 
     taken: set[tuple[int, str]] = field(default_factory=set)
-    policies: dict[int, Policy] = field(default_factory=dict)
     ids: list[int] = field(default_factory=list)
-
-    def policy(self, supplier_id: int) -> Policy:
-        """Return the supplier's policy, else the general one, else no tolerance at all."""
-        return self.policies.get(supplier_id) or self.policies.get(0) or STRICT
 
 
 _LOOK_UP = """
-SELECT 'd'::text, b.supplier_id, b.supplier_reference::text, 0::numeric, 0::numeric, 0::bigint,
-       ''::text
-  FROM bill_match b
-  JOIN unnest(%s::bigint[], %s::text[]) AS w(supplier_id, reference)
-    ON b.supplier_id = w.supplier_id AND b.supplier_reference = w.reference
- WHERE b.company_id = %s AND b.kind = %s
+SELECT b.supplier_id, b.supplier_reference::text
+  FROM unnest(%s::bigint[], %s::text[]) AS w(supplier_id, reference)
+  JOIN bill_match b ON b.company_id = %s AND b.kind = %s AND b.supplier_id = w.supplier_id
+   AND b.supplier_reference = w.reference
 UNION ALL
-SELECT 'p', y.supplier_id, '', y.qty_pct, y.price_pct, y.amount_minor, y.price_difference::text
-  FROM purchasing_policy y
- WHERE y.company_id = %s AND y.supplier_id = ANY (%s::bigint[] || 0::bigint)
-UNION ALL
-SELECT 'n', nextval('invoice_id_seq'), '', 0, 0, 0, '' FROM generate_series(1, %s)
+SELECT nextval('invoice_id_seq'), NULL FROM generate_series(1, %s)
 """
 
 
 def look_up(run: CommandRun, kind: str, keys: Sequence[tuple[int, str]]) -> BillFacts:
-    """Read which references are taken and what is tolerated, and draw ids: one statement.
+    """Read which references are taken, and draw ids: one statement.
 
     Args:
         run: the running command.
         kind: bill or supplier_credit.
         keys: supplier and reference of each document of the batch.
     """
-    usable = [k for k in keys if text_problem(k[1], "reference", 100) is None]
-    suppliers = sorted({supplier for supplier, _ in usable})
+    usable = [
+        key
+        for key in keys
+        if text_problem(key[1], "reference", 100) is None
+        and int64_problem(key[0], "supplier_id", minimum=1) is None
+    ]
     facts = BillFacts()
     found = sql.rows(
         _LOOK_UP,
@@ -110,25 +103,14 @@ def look_up(run: CommandRun, kind: str, keys: Sequence[tuple[int, str]]) -> Bill
             sql.array([reference for _, reference in usable]),
             run.company_id,
             kind,
-            run.company_id,
-            sql.array(suppliers),
             len(keys),
         ),
     )
-    for what, i, text, qty_pct, price_pct, amount, choice in cast(
-        "list[tuple[str, int, str, Decimal, Decimal, int, str]]", found
-    ):
-        if what == "d":
-            facts.taken.add((i, text))
-        elif what == "p":
-            facts.policies[i] = Policy(
-                qty_pct=qty_pct,
-                price_pct=price_pct,
-                amount_minor=amount,
-                price_difference=choice,
-            )
-        else:
+    for i, reference in cast("list[tuple[int, str | None]]", found):
+        if reference is None:
             facts.ids.append(i)
+        else:
+            facts.taken.add((i, reference))
     return facts
 
 

@@ -83,7 +83,7 @@ def do_enter_bill(run: CommandRun, batch: Sequence[EnterBill]) -> list[Done | No
             entry = open_entry(
                 index, "bill", bill, orders[lines[bill.lines[0].line_id].order_id], known
             )
-            problems = _match(run, entry, bill, orders, lines, known)
+            problems = _match(run, entry, bill, orders, lines)
             entries.extend([] if problems else [entry])
         run.reject(index, *problems)
     run.settle(len(batch), Conflict if conflicts else ValidationFailed)
@@ -182,7 +182,6 @@ def _match(
     bill: EnterBill,
     orders: Mapping[int, HeldOrder],
     lines: Mapping[int, HeldLine],
-    known: BillFacts,
 ) -> list[Problem]:
     """Match the lines one after the other; a line that stands twice sees the first."""
     quantities: list[Decimal] = []
@@ -194,7 +193,7 @@ def _match(
         quantities.append(qty or ZERO)
     if problems:
         return problems
-    policy = known.policy(bill.supplier_id)
+    policy = facts.company(run).policy(bill.supplier_id)
     tolerances = Tolerances(policy.qty_pct, policy.price_pct, policy.amount_minor)
     per_unit = minor_per_unit(run, entry.matched)
     for line, qty in zip(bill.lines, quantities, strict=True):
@@ -235,8 +234,8 @@ def _match_one(
             qty=qty,
             received_qty=held.received if held.kind == "goods" else held.ordered,
             billed_before_qty=held.billed,
-            unit_price=_decimal(net_price(price, discount)),
-            order_price=_decimal(net_price(held.unit_price, held.discount_pct)),
+            unit_price=_kept(net_price(price, discount)),
+            order_price=_kept(net_price(held.unit_price, held.discount_pct)),
             accrued_minor=accrued,
             match=match,
         )
@@ -255,9 +254,9 @@ def _match_one(
     held.accrued_minor -= accrued
 
 
-def _decimal(value: Fraction) -> Decimal:
-    exact = EXACT.divide(Decimal(value.numerator), Decimal(value.denominator))
-    return exact.quantize(_STEP, context=EXACT)
+def _kept(price: Decimal) -> Decimal:
+    """Return a price at the twelve decimals that are stored; the match itself is exact."""
+    return price.quantize(_STEP, context=EXACT)
 
 
 def billing_line(
@@ -289,7 +288,7 @@ def billing_line(
         tax_codes=held.tax_codes if tax_codes is None else tax_codes,
         price_includes_tax=held.price_includes_tax,
         purpose=PURPOSES[held.kind],
-        facts=tuple(facts.company(run).posting_facts(held.item_id).items()) if held.item_id else (),
+        facts=tuple(facts.posting_facts(run, held.item_id).items()) if held.item_id else (),
         accrued_minor=accrued_minor,
     )
 

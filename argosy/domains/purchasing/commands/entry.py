@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from argosy.domains.purchasing import facts as buying
+from argosy.domains.purchasing import facts
 from argosy.domains.purchasing.commands.prices import Priced, find_prices
-from argosy.domains.purchasing.facts import BuyingFacts
+from argosy.domains.purchasing.facts import BuyingFacts, CompanyFacts
 from argosy.domains.purchasing.rules.orders import NewOrderLine, unknown
 from argosy.kernel.events.run import CommandRun
 from argosy.kernel.primitives.errors import Problem, ValidationFailed
@@ -64,6 +64,7 @@ class Known:
 
     stock: Facts
     buying: BuyingFacts
+    company: CompanyFacts
     codes: dict[str, TaxCode]
     prices: dict[tuple[int, int], Priced]
 
@@ -88,6 +89,7 @@ def enter_lines(
             | {line.place_id for line in lines if line.place_id},
         ),
         known,
+        facts.company(run),
         tax_codes(run.company_id, {code for line in lines for code in line.tax_codes}),
         {},
     )
@@ -161,7 +163,7 @@ def _enter(
         factor_den=factor[1],
         base_qty=base_qty,
         unit_price=priced.amount,
-        over_pct=found.buying.policy(each.supplier_id).over_receipt_pct
+        over_pct=found.company.policy(each.supplier_id).over_receipt_pct
         if line.over_pct is None
         else line.over_pct,
         expected_on=expected,
@@ -265,9 +267,9 @@ def _work_out(each: Wanted, entered: Sequence[Entered], codes: dict[str, TaxCode
     return []
 
 
-def supplier_problems(facts: BuyingFacts, supplier_id: int) -> list[Problem]:
+def supplier_problems(known: BuyingFacts, supplier_id: int) -> list[Problem]:
     """Return why nothing may be ordered from a party: unknown, ended, blocked, no supplier."""
-    supplier = facts.suppliers.get(supplier_id)
+    supplier = known.suppliers.get(supplier_id)
     if supplier is None:
         return [unknown("supplier", supplier_id, "supplier_id")]
     if supplier.is_blocked or not supplier.is_active:
@@ -311,6 +313,3 @@ def rate_problem(currency: str, company_currency: str, rate: Decimal | None) -> 
             {"currency": currency, "company": company_currency},
         )
     return None
-
-
-__all__ = ["Entered", "Wanted", "buying", "enter_lines", "rate_problem", "supplier_problems"]

@@ -78,14 +78,15 @@ def do_create_order(run: CommandRun, batch: Sequence[NewOrder]) -> list[Done | N
 def _wanted(run: CommandRun, known: BuyingFacts, index: int, order: NewOrder) -> Wanted:
     """Check an order's head against what is known, and say what its lines depend on."""
     supplier = known.suppliers.get(order.supplier_id)
-    currency = order.currency or (supplier.currency if supplier else "") or known.currency
+    company = facts.company(run)
+    currency = order.currency or (supplier.currency if supplier else "") or company.currency
     problems = supplier_problems(known, order.supplier_id)
-    bad = currency_problem(currency) or rate_problem(currency, known.currency, order.rate)
+    bad = currency_problem(currency) or rate_problem(currency, company.currency, order.rate)
     if bad is not None:
         problems.append(bad)
-        currency = known.currency
+        currency = company.currency
     run.reject(index, *problems)
-    on = order.ordered_on or facts.today(run, known)
+    on = order.ordered_on or company.today(run)
     return Wanted(index, order.supplier_id, currency, order.place_id, on, order.lines)
 
 

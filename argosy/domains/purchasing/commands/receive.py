@@ -82,7 +82,6 @@ def do_receive_goods(run: CommandRun, batch: Sequence[ReceiveGoods]) -> list[Don
     """
     orders = lock_orders(run, [given.order_id for given in batch if type(given.order_id) is int])
     company = facts.company(run)
-    _read_policies(run, batch, orders)
     arrivals: list[Arrival] = []
     conflicts = False
     for index, given in enumerate(batch):
@@ -100,20 +99,6 @@ def do_receive_goods(run: CommandRun, batch: Sequence[ReceiveGoods]) -> list[Don
     keep = set(run.settle(len(batch)))
     arrivals = [arrival for arrival in arrivals if arrival.index in keep]
     return _record(run, len(batch), arrivals)
-
-
-def _read_policies(
-    run: CommandRun, batch: Sequence[ReceiveGoods], orders: Mapping[int, HeldOrder]
-) -> None:
-    """Read policies of suppliers, only where a rejection leaves it to them."""
-    open_ends = {
-        orders[given.order_id].supplier_id
-        for given in batch
-        if given.order_id in orders
-        and any(line.rejected_qty and not line.disposition for line in given.lines)
-    }
-    if open_ends:
-        facts.load(run, suppliers=open_ends)
 
 
 def _arrive(

@@ -11,7 +11,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Final
 
-from argosy.domains.purchasing.rules.held import HeldLine
+from argosy.domains.purchasing.rules.held import HUNDRED, HeldLine
+from argosy.kernel.primitives.numbers import EXACT
 from argosy.kernel.primitives.rounding import RoundingMode, round_ratio
 
 ZERO: Final = Decimal(0)
@@ -51,9 +52,14 @@ class Match:
     price_difference_minor: int
 
 
-def net_price(unit_price: Decimal, discount_pct: Decimal) -> Fraction:
+def net_price(unit_price: Decimal, discount_pct: Decimal) -> Decimal:
     """Return the price of a unit after its discount, exactly."""
-    return Fraction(unit_price) * (1 - Fraction(discount_pct) / 100)
+    if not discount_pct:
+        return unit_price
+    return EXACT.multiply(unit_price, HUNDRED - discount_pct).scaleb(-2, EXACT)
+
+
+_AGREES: Final = Match(OK, (), ZERO, 0)
 
 
 def match_line(
@@ -71,30 +77,32 @@ def match_line(
         Blocked with ``qty_over`` (more than was accepted, or ordered of what is not received) or
         ``price_over`` (dearer than ordered); a bill below its order blocks nothing.
     """
-    basis = line.received if line.kind == "goods" else line.ordered
-    over = line.billed + billed.qty - basis
-    per_base = Fraction(line.factor_den, line.factor_num)
     ordered_price = net_price(line.unit_price, line.discount_pct)
     price = net_price(billed.unit_price, billed.discount_pct)
-    dearer = price - ordered_price
+    basis = line.received if line.kind == "goods" else line.ordered
+    over = line.billed + billed.qty - basis
+    if over <= 0 and price == ordered_price:
+        return _AGREES
+    base_value = Fraction(line.factor_den, line.factor_num) * minor_per_unit
     reasons = []
     if over > 0:
-        worth = Fraction(over) * per_base * ordered_price * minor_per_unit
+        worth = Fraction(over) * Fraction(ordered_price) * base_value
         allowed = Fraction(basis) * Fraction(tolerances.qty_pct) / 100
         if Fraction(over) > allowed and (
             worth > tolerances.amount_minor or not tolerances.amount_minor
         ):
             reasons.append("qty_over")
-    difference = Fraction(billed.qty) * per_base * dearer * minor_per_unit
+    dearer = Fraction(price) - Fraction(ordered_price)
+    difference = Fraction(billed.qty) * dearer * base_value
     if (
-        dearer > ordered_price * Fraction(tolerances.price_pct) / 100
+        dearer > Fraction(ordered_price) * Fraction(tolerances.price_pct) / 100
         and difference > tolerances.amount_minor
     ):
         reasons.append("price_over")
     return Match(
         BLOCKED if reasons else OK,
         tuple(reasons),
-        over if over > 0 else ZERO,
+        max(over, ZERO),
         round_ratio(difference.numerator, difference.denominator, RoundingMode.HALF_UP),
     )
 

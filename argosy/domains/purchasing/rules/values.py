@@ -13,6 +13,7 @@ from argosy.domains.purchasing.rules.held import HeldLine
 from argosy.kernel.primitives.rounding import RoundingMode, round_ratio
 
 ZERO = Decimal(0)
+ONE = Decimal(1)
 
 
 def company_value(line: HeldLine, qty: Decimal, rate: Decimal, shift: int) -> int:
@@ -24,6 +25,8 @@ def company_value(line: HeldLine, qty: Decimal, rate: Decimal, shift: int) -> in
         rate: company currency per unit of the order's currency.
         shift: decimals of the company's currency less those of the order's.
     """
+    if qty == line.base_qty and rate == ONE and not shift:
+        return line.net_minor
     numerator, denominator = qty.as_integer_ratio()
     base_numerator, base_denominator = line.base_qty.as_integer_ratio()
     rate_numerator, rate_denominator = rate.as_integer_ratio()
@@ -49,7 +52,8 @@ def receipt_value(line: HeldLine, qty: Decimal, rate: Decimal, shift: int) -> in
     if covered == qty:
         return held
     after = company_value(line, line.accepted + qty, rate, shift)
-    return held + after - company_value(line, line.accepted + covered, rate, shift)
+    before = line.accepted + covered
+    return held + after - (company_value(line, before, rate, shift) if before else 0)
 
 
 def share(value: int, part: Decimal, whole: Decimal) -> int:

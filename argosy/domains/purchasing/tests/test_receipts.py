@@ -24,7 +24,7 @@ def test_goods_are_received_and_returned(db: object) -> None:
     assert done is not None
 
     do_confirm_order([OrderStep(done.id, 1)], actor=world.actor, key="f", clock=CLOCK)
-    ((first,), (second,)) = world.ask("SELECT line_id FROM purchase_order_line ORDER BY line_no")
+    (first, second) = world.ids("SELECT line_id FROM purchase_order_line ORDER BY line_no")
     goods = ReceiveGoods(
         done.id,
         (
@@ -37,12 +37,12 @@ def test_goods_are_received_and_returned(db: object) -> None:
     assert receipt is not None and receipt.number == "GR-2026-00001"
     assert world.balance("2204") == -3034
     assert world.balance("1405") == 3034
-    lines = world.ask("SELECT id FROM receipt_line ORDER BY id")
+    lines = world.ids("SELECT id FROM receipt_line ORDER BY id")
     back = ReturnGoods(
         done.id,
         (
-            ReturnLine(int(str(lines[1][0])), Decimal(1)),
-            ReturnLine(int(str(lines[1][0])), Decimal(2), is_held=True),
+            ReturnLine(lines[1], Decimal(1)),
+            ReturnLine(lines[1], Decimal(2), is_held=True),
         ),
         "broken",
     )

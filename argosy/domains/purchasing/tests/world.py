@@ -69,6 +69,10 @@ class World:
         with reading(self.actor):
             return sql.rows(query, params)
 
+    def ids(self, query: str, *params: object) -> list[int]:
+        """Read one column of ids."""
+        return [int(str(row[0])) for row in self.ask(query, *params)]
+
     def balance(self, code: str) -> int:
         """Debit less credit of an account, in minor units of the company's currency."""
         ((total,),) = self.ask(
