@@ -6,11 +6,11 @@ from collections.abc import Callable
 
 import pytest
 
-from argosy.kernel.events import digest, rebuild, registry, seal, verification
-from argosy.kernel.events.findings import Finding
+from argosy.kernel.events import digest, rebuild, registry
 from argosy.kernel.identity import sql
 from argosy.testing.business import Buy, Pay, Step, found_business, story, tell
 from argosy.testing.database import Clone, TestDatabases
+from argosy.testing.invariants import assert_books_hold, broken_invariants
 
 
 def business() -> dict[str, str]:
@@ -25,13 +25,6 @@ def full() -> dict[str, str]:
         return {part.table: part.digest for part in digest.full_digest()}
 
 
-def broken() -> list[Finding]:
-    """What verify objects to, once all is sealed."""
-    with sql.using("owner"):
-        seal.seal_everything()
-    return [f for f in verification.verify(unsealed_max_s=0) if not f.holds]
-
-
 def changed(before: dict[str, str], after: dict[str, str]) -> set[str]:
     """The tables whose digest differs."""
     return {table for table in before if before[table] != after[table]}
@@ -40,7 +33,7 @@ def changed(before: dict[str, str], after: dict[str, str]) -> set[str]:
 def test_a_story_told_holds(db_clone: Clone) -> None:
     for actor in found_business(2):
         tell(actor, story())
-    assert [str(o) for f in broken() for o in f.offenders] == []
+    assert_books_hold()
 
 
 def test_equal_business_has_an_equal_digest_whatever_the_ids(
@@ -108,7 +101,7 @@ def test_projections_rebuilt_from_nothing_say_the_same(db_clone: Clone) -> None:
         done = [rebuild.refill(projection) for projection in registry.projections()]
     assert sum(part.added for part in done) > 20
     assert changed(before, business()) == set()
-    assert [str(o) for f in broken() for o in f.offenders] == []
+    assert_books_hold()
     for actor_id in (1, 2):
         with sql.using("owner"):
             assert sql.rows(
@@ -133,10 +126,10 @@ def test_a_wrong_projection_is_named_and_mended(db_clone: Clone) -> None:
             "UPDATE ledger_balance SET debit_minor = debit_minor + 5"
             " WHERE day = (SELECT min(day) FROM ledger_balance)"
         )
-    named = {f.number for f in broken()}
+    named = {f.number for f in broken_invariants()}
     assert {"PRJ.open_item", "PRJ.cost_pool", "PRJ.ledger_balance"} <= named
     with sql.using("owner"):
         for projection in registry.projections():
             rebuild.refill(projection)
     assert changed(before, business()) == set()
-    assert broken() == []
+    assert_books_hold()
