@@ -245,7 +245,9 @@ def busy() -> ArgosyError:
     )
 
 
-def _begin(actor: Actor, name: str, key: str, body_hash: bytes, size: int) -> tuple[int, int] | None:
+def _begin(
+    actor: Actor, name: str, key: str, body_hash: bytes, size: int
+) -> tuple[int, int] | None:
     """Log the command and set row security and audit for its transaction, in one statement.
 
     The transaction id is assigned before the first id is drawn: the sealer relies on it. A rival

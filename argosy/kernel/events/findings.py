@@ -42,7 +42,7 @@ class Finding:
     number: str
     title: str
     title_zh: str
-    seconds: float
+    elapsed_s: float
     offenders: tuple[Offender, ...]
 
     @property

@@ -7,17 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
 
-from argosy.kernel.events.contract import Contract, Recorded
+from argosy.kernel.events.contract import Contract
 
-if TYPE_CHECKING:
-    from argosy.kernel.events.commands import CommandRun
-
-# The handler of a contract takes the recorded events of exactly that contract; the table that
-# holds handlers of all contracts cannot say so, hence Any inside the registry only.
-WithinFunction = Callable[["CommandRun", Sequence[Recorded[Any]]], None]
-AfterFunction = Callable[["CommandRun", Sequence[Recorded[Any]]], None]
+# A handler takes a CommandRun and the recorded events of exactly its contract. The table holds
+# handlers of all contracts, which a type cannot say; each is checked where it is registered.
+WithinFunction = Callable[..., None]
+AfterFunction = Callable[..., None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,14 +19,14 @@ from argosy.kernel.identity import sql
 
 SEAL_ROWS_MAX = 5_000
 SEALS_MAX = 40
-ANCHOR_EVERY_S = 60.0
+ANCHOR_EVERY_NS = 60 * 10**9
 WAIT_STEP_S = 0.05
 _LOCK = 7_261_068
 """Advisory lock: one sealer at a time, since each seal names its predecessor."""
 GENESIS = bytes(32)
 
-_last_anchored: dict[str, tuple[float, int]] = {}
-"""By database: when this process anchored last (seconds of the monotonic clock), and which seal."""
+_last_anchored: dict[str, tuple[int, int]] = {}
+"""By database: when this process anchored last (monotonic nanoseconds), and which seal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,9 +148,9 @@ def _anchor(*, is_due: bool) -> None:
     at, seal_id = _last_anchored.get(head.database, (None, None))
     if seal_id == head.seal_id:
         return
-    if not is_due and at is not None and time.monotonic() - at < ANCHOR_EVERY_S:
+    if not is_due and at is not None and time.monotonic_ns() - at < ANCHOR_EVERY_NS:
         return
     before = anchors.kept(head.database) if seal_id is None else []
     if not before or before[-1].seal_id != head.seal_id:
         anchors.keep(head)
-    _last_anchored[head.database] = (time.monotonic(), head.seal_id)
+    _last_anchored[head.database] = (time.monotonic_ns(), head.seal_id)

@@ -138,12 +138,12 @@ def _lost(anchor: anchors.Anchor, ends: dict[str, int], *, is_gone: bool) -> Ite
             )
 
 
-def unsealed_too_long(table: str, seconds_max: float) -> list[Offender]:
+def unsealed_too_long(table: str, age_max_s: float) -> list[Offender]:
     """Name rows that should have been sealed long ago.
 
     Args:
         table: a posted table.
-        seconds_max: how old an unsealed row may be.
+        age_max_s: how old an unsealed row may be.
     """
     return offenders(
         "SELECT NULL::bigint, %s::text, t.id::text, 'has not been sealed since '"
@@ -151,5 +151,5 @@ def unsealed_too_long(table: str, seconds_max: float) -> list[Offender]:
         f" FROM {quoted(table)} t WHERE t.id > coalesce((SELECT max(s.to_id) FROM seal s"
         "  WHERE s.table_name = %s), 0)"
         " AND t.recorded_at < clock_timestamp() - make_interval(secs => %s) ORDER BY t.id",
-        (table, table, seconds_max),
+        (table, table, age_max_s),
     )

@@ -17,7 +17,7 @@ from argosy.kernel.identity import sql
 WAKE_EVERY_S = 0.2
 """A process wakes a subscription no more often than this; what comes meanwhile is swept."""
 
-_woken_at: dict[str, float] = {}
+_woken_at_s: dict[str, float] = {}
 
 
 @app.task(name="events.deliver")
@@ -45,9 +45,9 @@ def wake(names: Sequence[str]) -> None:
     """Queue a delivery for each subscription that is not queued yet."""
     now = time.monotonic()
     for name in names:
-        if now - _woken_at.get(name, -WAKE_EVERY_S) < WAKE_EVERY_S:
+        if now - _woken_at_s.get(name, -WAKE_EVERY_S) < WAKE_EVERY_S:
             continue
-        _woken_at[name] = now
+        _woken_at_s[name] = now
         try:
             deliver.configure(queueing_lock=f"events.deliver:{name}").defer(subscription=name)
         except AlreadyEnqueued:

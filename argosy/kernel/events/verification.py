@@ -168,12 +168,12 @@ def _sealed(table: str) -> Examination:
     )
 
 
-def _unsealed(table: str, seconds_max: float) -> Examination:
+def _unsealed(table: str, age_max_s: float) -> Examination:
     return Examination(
         f"INV-10.{table}.late",
-        f"No row of {table} waits for its seal for more than {seconds_max:g} s",
-        f"{table} 没有超过 {seconds_max:g} 秒仍未封印的行",
-        lambda: seal_proof.unsealed_too_long(table, seconds_max),
+        f"No row of {table} waits for its seal for more than {age_max_s:g} s",
+        f"{table} 没有超过 {age_max_s:g} 秒仍未封印的行",
+        lambda: seal_proof.unsealed_too_long(table, age_max_s),
     )
 
 

@@ -51,22 +51,24 @@ class Command(BaseCommand):
 
     def _say(self, finding: Finding) -> None:
         state = "ok    " if finding.holds else "FAILED"
-        self.stdout.write(f"{state} {finding.seconds:7.2f} s  {finding.number:<28} {finding.title}")
+        self.stdout.write(
+            f"{state} {finding.elapsed_s:7.2f} s  {finding.number:<28} {finding.title}"
+        )
         for offender in finding.offenders:
             self.stdout.write(f"           {offender}")
 
 
-def _as_json(findings: list[Finding], seconds: float) -> dict[str, object]:
+def _as_json(findings: list[Finding], elapsed_s: float) -> dict[str, object]:
     return {
         "holds": all(finding.holds for finding in findings),
-        "seconds": round(seconds, 3),
+        "seconds": round(elapsed_s, 3),
         "findings": [
             {
                 "number": finding.number,
                 "title": finding.title,
                 "title_zh": finding.title_zh,
                 "holds": finding.holds,
-                "seconds": finding.seconds,
+                "seconds": finding.elapsed_s,
                 "offenders": [
                     {
                         "company_id": offender.company_id,
