@@ -468,7 +468,7 @@ def test_two_rates_inside_prices() -> None:
 def test_the_place_of_a_line_does_not_decide_a_tie_between_taxes() -> None:
     """A cent off 0.10 and 0.10: off the taxed line it would change the tax, so it must not wander.
 
-    By what the lines say the untaxed one comes first and bears it: 0.09 + 0.10 + 25 % of 0.10 = 0.22.
+    The untaxed line comes first by what it says and bears it: 0.09 + 0.10 + 25 % of 0.10 = 0.22.
     """
     lines = [line("0.10", "V25"), line("0.10")]
     for turned in (lines, lines[::-1]):
