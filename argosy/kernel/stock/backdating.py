@@ -26,7 +26,7 @@ SELECT k.n, m.effective_at, sum(m.qty)
        SELECT i.effective_at, i.base_qty FROM stock_move i
         WHERE i.item_id = k.item_id AND i.to_location_id = k.location_id
           AND i.effective_at > k.since AND i.lot_id = k.lot_id AND i.owner_id = k.owner_id
-          AND i.to_status = k.status AND i.company_id = %s) m
+          AND i.to_status = k.status AND i.company_id = %s OFFSET 0) m
  GROUP BY k.n, m.effective_at
 """
 

@@ -20,23 +20,26 @@ ZERO = Decimal(0)
 
 @dataclass(slots=True)
 class Stand:
-    """What a locked balance holds; a balance that has no row yet holds nothing."""
+    """What a locked balance holds; a balance that has no row yet has no id and holds nothing."""
 
+    id: int = 0
     qty: Decimal = ZERO
     reserved: Decimal = ZERO
     last_move_at: datetime | None = None
 
 
+# The inner query is a look-up each, in the order of the sorted keys, whatever the planner thinks of
+# the table's size; it is what makes everybody lock in the same order.
 _LOCK = """
-SELECT b.item_id, b.location_id, b.lot_id, b.owner_id, b.status::text, b.qty, b.reserved_qty,
-       b.last_move_at
+SELECT b.*
   FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::text[])
-       AS k(item_id, location_id, lot_id, owner_id, status)
-  JOIN stock_balance b ON b.item_id = k.item_id AND b.location_id = k.location_id
-   AND b.lot_id = k.lot_id AND b.owner_id = k.owner_id AND b.status = k.status
- WHERE b.company_id = %s
- ORDER BY b.item_id, b.location_id, b.lot_id, b.owner_id, b.status COLLATE "C"
-   FOR UPDATE OF b
+       AS k(item_id, location_id, lot_id, owner_id, status),
+       LATERAL (SELECT s.item_id, s.location_id, s.lot_id, s.owner_id, s.status::text, s.id, s.qty,
+                       s.reserved_qty, s.last_move_at
+                  FROM stock_balance s
+                 WHERE s.item_id = k.item_id AND s.location_id = k.location_id
+                   AND s.lot_id = k.lot_id AND s.owner_id = k.owner_id AND s.status = k.status
+                   AND s.company_id = %s FOR UPDATE) b
 """
 
 
@@ -67,6 +70,7 @@ def lock(company_id: int, keys: Iterable[Key]) -> dict[Key, Stand]:
     found = sql.rows(_LOCK, (*key_arrays(wanted), company_id))
     stands: dict[Key, Stand] = {}
     for row in found:
-        qty, reserved, moved_at = cast("tuple[Decimal, Decimal, datetime | None]", row[5:])
-        stands[cast(Key, row[:5])] = Stand(qty, reserved, moved_at)
+        stands[cast(Key, row[:5])] = Stand(
+            *cast("tuple[int, Decimal, Decimal, datetime | None]", row[5:])
+        )
     return stands

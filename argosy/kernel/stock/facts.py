@@ -73,26 +73,33 @@ class Facts:
     move_ids: list[int] = field(default_factory=list)
 
 
+# Look-ups by key, which OFFSET 0 keeps the planner from turning into scans of small tables that
+# will have grown when the prepared plan is used again.
 _QUERY = """
-SELECT 'i'::text, i.id, i.code::text, i.tracking::text, u.code::text, u.dimension::text,
-       i.base_unit_id, u.factor_num, u.factor_den, u.decimals::int, i.kind = 'stock', false,
-       NULL::date
-  FROM item i JOIN unit u ON u.id = i.base_unit_id WHERE i.id = ANY(%s::bigint[])
+SELECT 'i'::text, x.* FROM unnest(%s::bigint[]) AS k(id), LATERAL (
+       SELECT i.id, i.code::text, i.tracking::text, u.code::text AS unit, u.dimension::text,
+              i.base_unit_id, u.factor_num, u.factor_den, u.decimals::int, i.kind = 'stock', false,
+              NULL::date
+         FROM item i JOIN unit u ON u.id = i.base_unit_id WHERE i.id = k.id OFFSET 0) x
 UNION ALL
-SELECT 'u', u.id, u.code, '', '', u.dimension, 0, u.factor_num, u.factor_den, u.decimals, false,
-       false, NULL
-  FROM unit u WHERE u.id = ANY(%s::bigint[])
+SELECT 'u', x.* FROM unnest(%s::bigint[]) AS k(id), LATERAL (
+       SELECT u.id, u.code, '', '', u.dimension, 0::bigint, u.factor_num, u.factor_den, u.decimals,
+              false, false, NULL::date
+         FROM unit u WHERE u.id = k.id OFFSET 0) x
 UNION ALL
-SELECT 'l', l.id, l.code, l.kind, '', '', coalesce(l.warehouse_id, 0), 0, 0, 0, l.allow_negative,
-       l.is_locked, NULL
-  FROM location l WHERE l.id = ANY(%s::bigint[]) AND l.company_id = %s
+SELECT 'l', x.* FROM unnest(%s::bigint[]) AS k(id), LATERAL (
+       SELECT l.id, l.code, l.kind, '', '', coalesce(l.warehouse_id, 0), 0::bigint, 0::bigint, 0,
+              l.allow_negative, l.is_locked, NULL::date
+         FROM location l WHERE l.id = k.id AND l.company_id = %s OFFSET 0) x
 UNION ALL
-SELECT 't', t.id, t.number, t.kind, '', '', t.item_id, 0, 0, 0, false, false,
-       least(t.removal_on, t.expires_on)
-  FROM lot t WHERE t.id = ANY(%s::bigint[]) AND t.company_id = %s
+SELECT 't', x.* FROM unnest(%s::bigint[]) AS k(id), LATERAL (
+       SELECT t.id, t.number, t.kind, '', '', t.item_id, 0::bigint, 0::bigint, 0, false, false,
+              least(t.removal_on, t.expires_on)
+         FROM lot t WHERE t.id = k.id AND t.company_id = %s OFFSET 0) x
 UNION ALL
-SELECT 'p', p.id, '', '', '', '', 0, 0, 0, 0, false, false, NULL
-  FROM party p WHERE p.id = ANY(%s::bigint[])
+SELECT 'p', x.* FROM unnest(%s::bigint[]) AS k(id), LATERAL (
+       SELECT p.id, '', '', '', '', 0::bigint, 0::bigint, 0::bigint, 0, false, false, NULL::date
+         FROM party p WHERE p.id = k.id OFFSET 0) x
 UNION ALL
 SELECT 'm', nextval('stock_move_id_seq'), '', '', '', '', 0, 0, 0, 0, false, false, NULL
   FROM generate_series(1, %s)

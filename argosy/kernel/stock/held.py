@@ -12,7 +12,7 @@ from argosy.kernel.identity import sql
 from argosy.kernel.stock.inputs import Demand, Held, Key, ReserveInput, Taken
 from argosy.kernel.stock.words import ReservationKind
 
-_HELD = """
+_ROW = """
 SELECT r.id, r.demand_type::text, r.demand_id, r.demand_line_id, r.item_id, r.location_id,
        r.lot_id, r.owner_id, r.status::text,
        r.qty + coalesce((SELECT sum(t.qty) FROM reservation t WHERE t.taken_from_id = r.id), 0),
@@ -20,17 +20,20 @@ SELECT r.id, r.demand_type::text, r.demand_id, r.demand_line_id, r.item_id, r.lo
   FROM reservation r
 """
 
-_OF_DEMANDS = """
-  JOIN unnest(%s::text[], %s::bigint[], %s::bigint[]) AS d(demand_type, demand_id, line_id)
-    ON r.demand_id = d.demand_id AND r.demand_line_id = d.line_id AND r.demand_type = d.demand_type
- WHERE r.kind = 'reserve' AND r.company_id = %s
- ORDER BY r.priority, r.id
+# OFFSET 0 makes it a look-up each: the planner knows nothing of a new company and would scan.
+_OF_DEMANDS = f"""
+SELECT x.* FROM unnest(%s::text[], %s::bigint[], %s::bigint[]) AS d(type, id, line_id),
+       LATERAL ({_ROW}
+        WHERE r.demand_id = d.id AND r.demand_line_id = d.line_id AND r.demand_type = d.type
+          AND r.kind = 'reserve' AND r.company_id = %s OFFSET 0) x
+ ORDER BY x.priority, x.id
 """
 
-_EXPIRED = """
+_EXPIRED = f"""
+{_ROW}
  WHERE r.kind = 'reserve' AND r.company_id = %s AND r.expires_at <= %s
    AND r.qty + coalesce((SELECT sum(t.qty) FROM reservation t WHERE t.taken_from_id = r.id), 0) > 0
- ORDER BY r.id LIMIT %s
+ ORDER BY r.expires_at, r.id LIMIT %s
 """
 
 _NAMES = (
@@ -66,7 +69,7 @@ def of_demands(company_id: int, demands: Iterable[Demand]) -> list[Held]:
     types, ids, lines = zip(*wanted, strict=True)
     return _held(
         sql.rows(
-            _HELD + _OF_DEMANDS,
+            _OF_DEMANDS,
             (sql.array(types), sql.array(ids), sql.array(lines), company_id),
         )
     )
@@ -74,7 +77,7 @@ def of_demands(company_id: int, demands: Iterable[Demand]) -> list[Held]:
 
 def expired(company_id: int, now: datetime, limit: int) -> list[Held]:
     """Return rows that have expired and still hold something, the oldest first."""
-    return _held(sql.rows(_HELD + _EXPIRED, (company_id, now, limit)))
+    return _held(sql.rows(_EXPIRED, (company_id, now, limit)))
 
 
 def _held(found: Sequence[sql.Row]) -> list[Held]:

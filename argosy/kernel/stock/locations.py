@@ -268,9 +268,9 @@ def find_lots(run: CommandRun, numbers: Sequence[tuple[int, str]]) -> dict[tuple
     """Return the ids of existing lots by (item id, number)."""
     items, texts = [n[0] for n in numbers], [n[1] for n in numbers]
     found = sql.rows(
-        "SELECT t.item_id, t.number::text, t.id FROM lot t JOIN unnest(%s::bigint[], %s::text[])"
-        " AS v(item_id, number) ON v.item_id = t.item_id AND v.number = t.number"
-        " WHERE t.company_id = %s",
+        "SELECT x.* FROM unnest(%s::bigint[], %s::text[]) AS v(item_id, number), LATERAL ("
+        "SELECT t.item_id, t.number::text, t.id FROM lot t WHERE t.item_id = v.item_id"
+        " AND t.number = v.number AND t.company_id = %s OFFSET 0) x",
         (sql.array(items), sql.array(texts), run.company_id),
     )
     rows = cast("list[tuple[int, str, int]]", found)

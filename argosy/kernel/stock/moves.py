@@ -69,13 +69,13 @@ def post_moves_in_full(
     documents = _checked(known, moves, refusing)
     serials = _lock_serials(run.company_id, _all(documents))
     stands = balances.lock(run.company_id, (key for move in _all(documents) for key in _ends(move)))
-    there = set(stands)
+    balance_ids = {key: stand.id for key, stand in stands.items()}
     documents = reversals.checked(run, documents, refusing)
     documents, consumed = _covered(run, known, documents, stands, serials, refusing)
     held.write_taken(run, ReservationKind.CONSUME, consumed)
     kept = _all(documents)
     if kept:
-        writing.write(run, kept, [ids[move.index] for move in kept], there)
+        writing.write(run, kept, [ids[move.index] for move in kept], balance_ids, consumed)
     posted: list[PostedMove | None] = [None] * len(moves)
     for move in kept:
         posted[move.index] = _posted(move, ids[move.index])

@@ -42,14 +42,25 @@ class FulfilInput:
     base_qty: Decimal
 
 
+# Look-ups in the order of the sorted lines, whatever the planner knows of the table.
 _OPEN = """
-SELECT p.id, p.source_type::text, p.source_id, p.source_line_id, p.base_qty, p.done_qty
-  FROM planned_move p
-  JOIN unnest(%s::text[], %s::bigint[], %s::bigint[]) AS d(source_type, source_id, line_id)
-    ON p.source_id = d.source_id AND p.source_line_id = d.line_id
-   AND p.source_type = d.source_type
- WHERE p.company_id = %s AND p.state <> 'cancelled'
- ORDER BY p.id FOR UPDATE OF p
+SELECT x.* FROM unnest(%s::text[], %s::bigint[], %s::bigint[]) AS d(type, id, line_id),
+       LATERAL (SELECT p.id, p.source_type::text, p.source_id, p.source_line_id, p.base_qty,
+                       p.done_qty
+                  FROM planned_move p
+                 WHERE p.source_id = d.id AND p.source_line_id = d.line_id
+                   AND p.source_type = d.type AND p.company_id = %s AND p.state <> 'cancelled'
+                 ORDER BY p.id FOR UPDATE) x
+"""
+
+_CANCEL = """
+UPDATE planned_move p SET state = 'cancelled'
+  FROM (SELECT x.id FROM unnest(%s::text[], %s::bigint[], %s::bigint[]) AS d(type, id, line_id),
+               LATERAL (SELECT o.id FROM planned_move o
+                         WHERE o.source_id = d.id AND o.source_line_id = d.line_id
+                           AND o.source_type = d.type AND o.company_id = %s AND o.state = 'open'
+                        OFFSET 0) x OFFSET 0) v
+ WHERE p.id = v.id AND p.state = 'open'
 """
 
 
@@ -131,14 +142,7 @@ def fulfil(run: CommandRun, lines: Sequence[FulfilInput]) -> None:
 def cancel_plans(run: CommandRun, sources: Sequence[Demand]) -> None:
     """Cancel what is still open of document lines' plans; one statement."""
     if sources:
-        sql.execute(
-            "UPDATE planned_move p SET state = 'cancelled'"
-            " FROM unnest(%s::text[], %s::bigint[], %s::bigint[])"
-            " AS d(source_type, source_id, line_id)"
-            " WHERE p.source_id = d.source_id AND p.source_line_id = d.line_id"
-            " AND p.source_type = d.source_type AND p.company_id = %s AND p.state = 'open'",
-            (*_arrays(sources), run.company_id),
-        )
+        sql.execute(_CANCEL, (*_arrays(sorted(set(sources))), run.company_id))
 
 
 @dataclass(slots=True)

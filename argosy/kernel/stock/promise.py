@@ -29,20 +29,20 @@ SELECT b.item_id, b.location_id, b.lot_id, b.qty, b.reserved_qty,
 _PROMISE = """
 WITH wanted AS (SELECT DISTINCT item_id, warehouse_id
        FROM unnest(%s::bigint[], %s::bigint[]) AS w(item_id, warehouse_id)),
-held AS (SELECT r.item_id, r.demand_type, r.demand_id, r.demand_line_id, sum(r.qty) AS qty
-       FROM reservation r
-      WHERE r.company_id = %s AND r.item_id IN (SELECT item_id FROM wanted)
-      GROUP BY 1, 2, 3, 4 HAVING sum(r.qty) > 0),
 due AS (SELECT p.item_id, f.warehouse_id AS from_warehouse, t.warehouse_id AS to_warehouse,
-             greatest(p.planned_at, %s) AS at, p.base_qty - p.done_qty AS qty,
-             greatest(p.base_qty - p.done_qty - coalesce(h.qty, 0), 0) AS unreserved
-       FROM planned_move p
+             greatest(p.planned_at, %s) AS at, p.qty,
+             greatest(p.qty - coalesce(h.qty, 0), 0) AS unreserved
+       FROM (SELECT DISTINCT item_id FROM wanted) w, LATERAL (
+            SELECT o.item_id, o.from_location_id, o.to_location_id, o.planned_at, o.source_type,
+                   o.source_id, o.source_line_id, o.base_qty - o.done_qty AS qty
+              FROM planned_move o
+             WHERE o.item_id = w.item_id AND o.state = 'open' AND o.base_qty > o.done_qty
+               AND o.company_id = %s OFFSET 0) p
        JOIN location f ON f.id = p.from_location_id
        JOIN location t ON t.id = p.to_location_id
-       LEFT JOIN held h ON h.item_id = p.item_id AND h.demand_type = p.source_type
-        AND h.demand_id = p.source_id AND h.demand_line_id = p.source_line_id
-      WHERE p.company_id = %s AND p.state = 'open' AND p.item_id IN (SELECT item_id FROM wanted)
-        AND p.base_qty > p.done_qty),
+       LEFT JOIN LATERAL (SELECT sum(r.qty) AS qty FROM reservation r
+             WHERE r.demand_id = p.source_id AND r.demand_line_id = p.source_line_id
+               AND r.demand_type = p.source_type AND r.item_id = p.item_id) h ON true),
 steps AS (
      SELECT w.item_id, w.warehouse_id, %s::timestamptz AS at, coalesce((
             SELECT sum(b.qty - b.reserved_qty) FROM stock_balance b
@@ -144,7 +144,6 @@ def available_to_promise(
         (
             sql.array(items),
             sql.array(warehouses),
-            company_id,
             now,
             company_id,
             now,

@@ -7,7 +7,7 @@ the conflict, and would refuse every issue.
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -16,27 +16,23 @@ from operator import attrgetter
 from argosy.kernel.events.run import CommandRun
 from argosy.kernel.identity import sql
 from argosy.kernel.stock.balances import key_arrays
-from argosy.kernel.stock.inputs import Key, Prepared
+from argosy.kernel.stock.inputs import Key, Prepared, Taken
 
-_DELTAS = """unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::text[],
-       %s::numeric[], %s::timestamptz[]) AS v(item_id, location_id, lot_id, owner_id, status, qty,
-       moved_at)"""
-
-_CARRIED = f"""carried AS (
+_CARRIED = """carried AS (
 UPDATE stock_balance b
    SET qty = b.qty + v.qty, last_move_at = greatest(b.last_move_at, v.moved_at)
-  FROM {_DELTAS}
- WHERE b.item_id = v.item_id AND b.location_id = v.location_id AND b.lot_id = v.lot_id
-   AND b.owner_id = v.owner_id AND b.status = v.status AND b.company_id = %s
+  FROM unnest(%s::bigint[], %s::numeric[], %s::timestamptz[]) AS v(id, qty, moved_at)
+ WHERE b.id = v.id
 RETURNING b.id)"""
 
-_MADE = f"""made AS (
+_MADE = """made AS (
 INSERT INTO stock_balance AS b (company_id, item_id, location_id, lot_id, owner_id, status, qty,
        last_move_at, reserved_qty, location_kind, allow_negative, tracking)
-SELECT %s, v.*, 0, l.kind, l.allow_negative, i.tracking
-  FROM {_DELTAS}
-  JOIN location l ON l.id = v.location_id
-  JOIN item i ON i.id = v.item_id
+SELECT %s, v.*, 0, (SELECT l.kind FROM location l WHERE l.id = v.location_id),
+       (SELECT l.allow_negative FROM location l WHERE l.id = v.location_id),
+       (SELECT i.tracking FROM item i WHERE i.id = v.item_id)
+  FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::text[], %s::numeric[],
+       %s::timestamptz[]) AS v(item_id, location_id, lot_id, owner_id, status, qty, moved_at)
  ORDER BY v.item_id, v.location_id, v.lot_id, v.owner_id, v.status COLLATE "C"
     ON CONFLICT (item_id, location_id, lot_id, owner_id, status) DO UPDATE
    SET qty = b.qty + excluded.qty, last_move_at = greatest(b.last_move_at, excluded.last_move_at)
@@ -87,8 +83,11 @@ class Change:
     moved_at: datetime | None
 
 
-def changes_of(moves: Sequence[Prepared]) -> dict[Key, Change]:
-    """Return what moves add to each balance, the outside places included (INV-18)."""
+def changes_of(moves: Sequence[Prepared], consumed: Sequence[Taken]) -> dict[Key, Change]:
+    """Return what moves add to each balance, the outside places included (INV-18).
+
+    What was consumed of reservations has left its balance already, with the reservation's row.
+    """
     changes: dict[Key, Change] = {}
     for move in moves:
         at = move.move.effective_at
@@ -99,11 +98,20 @@ def changes_of(moves: Sequence[Prepared]) -> dict[Key, Change]:
             else:
                 change.qty += qty
                 change.moved_at = at if change.moved_at is None else max(at, change.moved_at)
+    for part in consumed:
+        changes[part.held.key].qty += part.qty
+    for key in {part.held.key for part in consumed}:
+        if not changes[key].qty:
+            del changes[key]
     return changes
 
 
 def write(
-    run: CommandRun, moves: Sequence[Prepared], ids: Sequence[int], there: Container[Key]
+    run: CommandRun,
+    moves: Sequence[Prepared],
+    ids: Sequence[int],
+    balance_ids: Mapping[Key, int],
+    consumed: Sequence[Taken] = (),
 ) -> None:
     """Post moves and carry their balances forward, in one statement.
 
@@ -111,19 +119,20 @@ def write(
         run: the running command.
         moves: checked and covered moves.
         ids: one id a move, drawn before.
-        there: the balances that exist and are locked by the caller.
+        balance_ids: the balances that exist, which the caller has locked.
+        consumed: what the moves used up of reservations, written before.
     """
-    changes = changes_of(moves)
-    keys = sorted(changes)
-    old = [key for key in keys if key in there]
-    new = [key for key in keys if key not in there]
+    changes = changes_of(moves, consumed)
+    old = [key for key in changes if key in balance_ids]
+    new = sorted(key for key in changes if key not in balance_ids)
     found = sql.rows(
         _POST,
         (
-            *_columns(old, changes),
+            sql.array([balance_ids[key] for key in old]),
+            *_amounts(old, changes),
             run.company_id,
-            run.company_id,
-            *_columns(new, changes),
+            *key_arrays(new),
+            *_amounts(new, changes),
             run.company_id,
             run.command_id,
             run.actor.id,
@@ -140,13 +149,12 @@ def make_missing(run: CommandRun, keys: Sequence[Key]) -> None:
         nothing = {key: Change(Decimal(0), None) for key in unique}
         sql.execute(
             f"WITH {_MADE} SELECT count(*) FROM made",
-            (run.company_id, *_columns(unique, nothing)),
+            (run.company_id, *key_arrays(unique), *_amounts(unique, nothing)),
         )
 
 
-def _columns(keys: Sequence[Key], changes: Mapping[Key, Change]) -> tuple[str, ...]:
+def _amounts(keys: Sequence[Key], changes: Mapping[Key, Change]) -> tuple[str, str]:
     return (
-        *key_arrays(keys),
         sql.array([changes[key].qty for key in keys]),
         sql.array([changes[key].moved_at for key in keys]),
     )

@@ -7,16 +7,17 @@ LANGUAGE plpgsql AS $$
 DECLARE
     bad record;
 BEGIN
+    -- Scalar subqueries are always index look-ups; NOT EXISTS would be hashed over all balances.
     SELECT n.id, n.item_id INTO bad
       FROM new_moves n
-     WHERE NOT EXISTS (SELECT FROM stock_balance b
-                        WHERE b.item_id = n.item_id AND b.location_id = n.from_location_id
-                          AND b.lot_id = n.lot_id AND b.owner_id = n.owner_id
-                          AND b.status = n.from_status AND b.company_id = n.company_id)
-        OR NOT EXISTS (SELECT FROM stock_balance b
-                        WHERE b.item_id = n.item_id AND b.location_id = n.to_location_id
-                          AND b.lot_id = n.lot_id AND b.owner_id = n.owner_id
-                          AND b.status = n.to_status AND b.company_id = n.company_id)
+     WHERE (SELECT b.id FROM stock_balance b
+             WHERE b.item_id = n.item_id AND b.location_id = n.from_location_id
+               AND b.lot_id = n.lot_id AND b.owner_id = n.owner_id AND b.status = n.from_status
+               AND b.company_id = n.company_id) IS NULL
+        OR (SELECT b.id FROM stock_balance b
+             WHERE b.item_id = n.item_id AND b.location_id = n.to_location_id
+               AND b.lot_id = n.lot_id AND b.owner_id = n.owner_id AND b.status = n.to_status
+               AND b.company_id = n.company_id) IS NULL
      LIMIT 1;
     IF FOUND THEN
         RAISE EXCEPTION 'move % of item % has an end without a balance: balances are kept first',
