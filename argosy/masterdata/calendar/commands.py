@@ -22,6 +22,7 @@ from argosy.masterdata.calendar.rules.new_calendar import (
 )
 from argosy.masterdata.calendar.rules.seeds import Seed, seed_year
 from argosy.masterdata.rivals import rivals_refused
+from argosy.masterdata.unknown import storable, taken, unknown
 
 MANUAL: Final = "manual"
 _WEEKDAYS: Final = (
@@ -36,13 +37,13 @@ def do_create_calendar(run: CommandRun, batch: Sequence[NewCalendar]) -> list[Do
     Before: codes are free; a library knows each year. After: calendars with hours, days and known
     years stand. Emits `CalendarChanged`. Permission: calendar.write.
     """
-    taken = _ids([new.code for new in batch])
+    standing = _ids([new.code for new in batch])
     seeds: dict[int, list[Seed]] = {}
     codes: set[str] = set()
     for index, new in enumerate(batch):
         run.reject(index, *calendar_problems(new))
-        if new.code in taken or new.code in codes:
-            run.reject(index, _taken(new.code))
+        if new.code in standing or new.code in codes:
+            run.reject(index, taken("calendar", new.code))
         codes.add(new.code)
         for place, year in enumerate(new.years if new.country else ()):
             found = seed_year(new.country, new.subdivision, year)
@@ -80,7 +81,7 @@ def do_seed_year(run: CommandRun, batch: Sequence[YearOf]) -> list[Done | None]:
         place = known.get(wanted.calendar)
         bad_year = year_problem(wanted.year)
         if place is None or bad_year is not None:
-            run.reject(index, bad_year or _unknown(wanted.calendar))
+            run.reject(index, bad_year or unknown("calendar", wanted.calendar, "calendar"))
             continue
         found = seed_year(place[1], place[2], wanted.year)
         if isinstance(found, Problem):
@@ -146,7 +147,7 @@ def do_set_day(run: CommandRun, batch: Sequence[NewDay]) -> list[Done | None]:
 
 def _ids(codes: Sequence[str]) -> dict[str, tuple[int, str, str]]:
     """Return id, country and subdivision of calendars by code; locks them against each other."""
-    wanted = [code for code in codes if isinstance(code, str) and code.isprintable()]
+    wanted = storable(codes)
     found = sql.rows(
         "SELECT code, id, country, subdivision FROM work_calendar"
         " WHERE code = ANY(%s::text[]) ORDER BY id FOR UPDATE",
@@ -264,24 +265,4 @@ def _changed(run: CommandRun, calendar_id: int, first: date, last: date | None) 
 
 
 def _missing(code: str, known: dict[str, tuple[int, str, str]]) -> Problem | None:
-    return None if code in known else _unknown(code)
-
-
-def _unknown(code: str) -> Problem:
-    return Problem(
-        "masterdata.unknown",
-        "There is no {what} {value}.",
-        "Enter it first, or correct the name.",
-        "calendar",
-        {"what": "calendar", "value": ascii(code)[:60]},
-    )
-
-
-def _taken(code: str) -> Problem:
-    return Problem(
-        "calendar.code_taken",
-        "The code {code} belongs to another calendar.",
-        "Choose another code.",
-        "code",
-        {"code": ascii(code)[:60]},
-    )
+    return None if code in known else unknown("calendar", code, "calendar")

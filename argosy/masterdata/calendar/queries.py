@@ -7,12 +7,13 @@ from datetime import date
 from typing import cast
 
 from argosy.kernel.identity import sql
-from argosy.kernel.primitives.errors import NotFound, Problem
+from argosy.kernel.primitives.errors import NotFound
 from argosy.masterdata.calendar.rules.working_days import (
     ExceptionalDay,
     WeekPattern,
     WorkCalendar,
 )
+from argosy.masterdata.unknown import storable, unknown
 
 
 def calendars(codes: Sequence[str]) -> dict[str, WorkCalendar]:
@@ -21,24 +22,14 @@ def calendars(codes: Sequence[str]) -> dict[str, WorkCalendar]:
     Raises:
         NotFound: naming every code that has no calendar.
     """
-    wanted = sql.array(list(codes))
+    wanted = sql.array(storable(codes))
     heads = sql.rows(
         "SELECT id, code, time_zone, keeps_holidays FROM work_calendar"
         " WHERE code = ANY(%s::text[])",
         (wanted,),
     )
     known = {str(code) for _, code, _, _ in heads}
-    missing = [
-        Problem(
-            "masterdata.unknown",
-            "There is no {what} {value}.",
-            "Enter it first, or correct the name.",
-            "calendar",
-            {"what": "calendar", "value": ascii(code)[:60]},
-        )
-        for code in codes
-        if code not in known
-    ]
+    missing = [unknown("calendar", code, "calendar") for code in codes if code not in known]
     if missing:
         raise NotFound(missing)
     ids = sql.array([head[0] for head in heads])

@@ -16,10 +16,11 @@ from argosy.kernel.primitives.text import text_problem
 from argosy.masterdata.company.founding import Founded, insert_companies, open_books
 from argosy.masterdata.company.rules.new_company import NewCompany, company_problems
 from argosy.masterdata.party.commands.insert import insert_parties, insert_records
-from argosy.masterdata.party.commands.lookups import look_up, unknown
-from argosy.masterdata.party.commands.problems import code_taken, number_taken
+from argosy.masterdata.party.commands.lookups import look_up
+from argosy.masterdata.party.commands.problems import number_taken
 from argosy.masterdata.party.rules.new_party import CheckedParty, check_new_party
 from argosy.masterdata.rivals import rivals_refused
+from argosy.masterdata.unknown import possible_ids, storable, taken, unknown
 
 Codes = dict[str, int]
 
@@ -74,7 +75,7 @@ def _party_codes(new: NewCompany) -> list[str]:
 
 def _ids(table: str, codes: Sequence[str]) -> Codes:
     """Return ids by code; codes that no text column can hold lead nowhere."""
-    wanted = sorted({code for code in codes if code and code.isprintable()})
+    wanted = storable(codes)
     if not wanted:
         return {}
     found = sql.rows(
@@ -90,9 +91,9 @@ def _reject(
     for index, new in enumerate(batch):
         run.reject(index, *company_problems(new), *_pattern_problems(new))
         if new.code in companies or new.code in earlier:
-            run.reject(index, _company_taken(new.code))
+            run.reject(index, taken("company", new.code))
         elif new.code in parties:
-            run.reject(index, code_taken(new.code))
+            run.reject(index, taken("party", new.code))
         if new.parent_code and new.parent_code not in companies.keys() | earlier:
             run.reject(index, unknown("company", new.parent_code, "parent_code"))
         if new.calendar_code and new.calendar_code not in calendars:
@@ -129,16 +130,6 @@ def _pattern_problems(new: NewCompany) -> list[Problem]:
     ]
 
 
-def _company_taken(code: str) -> Problem:
-    return Problem(
-        "company.code_taken",
-        "The code {code} belongs to another company.",
-        "Choose another code.",
-        "code",
-        {"code": code},
-    )
-
-
 def _founded(new: NewCompany, companies: Codes, calendars: Codes, parties: Codes) -> Founded:
     return Founded(
         new,
@@ -166,7 +157,7 @@ def do_add_company_bank_account(
         run.reject(index, *([bad] if bad else []))
         if new.bank_account_id not in own:
             run.reject(
-                index, unknown("approved bank account", str(new.bank_account_id), "bank_account_id")
+                index, unknown("approved bank account", new.bank_account_id, "bank_account_id")
             )
         if new.account_code not in ledger:
             run.reject(
@@ -193,7 +184,7 @@ def _own_accounts(run: CommandRun, ids: Sequence[int]) -> frozenset[int]:
     found = sql.rows(
         "SELECT b.id FROM party_bank_account b JOIN company_profile c ON c.party_id = b.party_id"
         " WHERE c.id = %s AND b.approved_at IS NOT NULL AND b.id = ANY(%s::bigint[])",
-        (run.company_id, sql.array([id_ for id_ in ids if 0 < id_ < 2**63])),
+        (run.company_id, sql.array(possible_ids(ids))),
     )
     return frozenset(cast(int, id_) for (id_,) in found)
 
@@ -202,6 +193,6 @@ def _ledger_accounts(run: CommandRun, codes: Sequence[str]) -> Codes:
     found = sql.rows(
         "SELECT code, id FROM account WHERE company_id = %s AND control = 'bank' AND is_postable"
         " AND code = ANY(%s::text[])",
-        (run.company_id, sql.array([code for code in codes if code.isprintable()])),
+        (run.company_id, sql.array(storable(codes))),
     )
     return {str(code): cast(int, id_) for code, id_ in found}

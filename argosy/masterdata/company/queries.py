@@ -11,7 +11,8 @@ from typing import cast
 from argosy.kernel.events.commands import reading
 from argosy.kernel.identity import sql
 from argosy.kernel.primitives.actor import Actor
-from argosy.kernel.primitives.errors import NotFound, Problem
+from argosy.kernel.primitives.errors import NotFound
+from argosy.masterdata.unknown import possible_ids, unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ def company_facts(company_ids: Sequence[int]) -> dict[int, CompanyFacts]:
         " coalesce(k.code, ''), p.rate_source, p.voucher_words, p.fiscal_year_start_month"
         " FROM company c JOIN company_profile p ON p.id = c.id"
         " LEFT JOIN work_calendar k ON k.id = p.calendar_id WHERE c.id = ANY(%s::bigint[])",
-        (sql.array([id_ for id_ in company_ids if 0 < id_ < 2**63]),),
+        (sql.array(possible_ids(company_ids)),),
     )
     return {cast(int, row[0]): CompanyFacts(*row) for row in found}  # type: ignore[arg-type]
 
@@ -76,13 +77,5 @@ def access_company(actor: Actor, company_id: int) -> CompanyFacts:
     with reading(actor):
         facts = company_facts([company_id])
     if company_id not in facts:
-        raise NotFound(
-            Problem(
-                "masterdata.unknown",
-                "There is no {what} {value}.",
-                "Enter it first, or correct the name.",
-                "company_id",
-                {"what": "company", "value": str(company_id)[:30]},
-            )
-        )
+        raise NotFound(unknown("company", company_id, "company_id"))
     return facts[company_id]

@@ -14,8 +14,9 @@ from typing import cast
 from argosy.kernel.events.commands import reading
 from argosy.kernel.identity import sql
 from argosy.kernel.primitives.actor import Actor
-from argosy.kernel.primitives.errors import NotFound, Problem
+from argosy.kernel.primitives.errors import NotFound
 from argosy.masterdata.party.rules.roles import DatedRole
+from argosy.masterdata.unknown import possible_ids, storable, unknown
 
 FOUND_MAX = 200
 
@@ -88,7 +89,7 @@ SELECT p.id, p.code, p.name, p.is_active, f.blocked_reason, f.country, f.languag
 
 def trade_facts(company_id: int, party_ids: Sequence[int], on: date) -> dict[int, TradeFacts]:
     """Return the facts of parties by id, in one statement; unknown parties are left out."""
-    wanted = sorted({id_ for id_ in party_ids if 0 < id_ < 2**63})
+    wanted = possible_ids(party_ids)
     found = sql.rows(
         _TRADE_FACTS, (company_id, on, on, on, on, company_id, on, on, sql.array(wanted))
     )
@@ -110,7 +111,7 @@ def _place(row: Sequence[object]) -> Place | None:
 
 def ids_of(codes: Sequence[str]) -> dict[str, int]:
     """Return the ids of parties by their codes; unknown codes are left out."""
-    wanted = [code for code in codes if code.isprintable()]
+    wanted = storable(codes)
     found = sql.rows(
         "SELECT code, id FROM party WHERE code = ANY(%s::text[])", (sql.array(wanted),)
     )
@@ -155,7 +156,7 @@ def find(text: str, limit: int = 20) -> list[Hit]:
     Numbers are found however they are written; exact hits come first.
     """
     wanted = text.strip()
-    if not wanted or not wanted.isprintable():
+    if not storable([wanted]):
         return []
     compact = "".join(c for c in wanted if c.isalnum() or c == "+").upper()
     prefix = wanted.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
@@ -183,13 +184,5 @@ def access_party(actor: Actor, party_id: int, on: date) -> TradeFacts:
     with reading(actor):
         facts = trade_facts(actor.company_id, [party_id], on)
     if party_id not in facts:
-        raise NotFound(
-            Problem(
-                "masterdata.unknown",
-                "There is no {what} {value}.",
-                "Enter it first, or correct the name.",
-                "party_id",
-                {"what": "party", "value": str(party_id)[:30]},
-            )
-        )
+        raise NotFound(unknown("party", party_id, "party_id"))
     return facts[party_id]

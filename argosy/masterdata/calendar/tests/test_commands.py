@@ -90,7 +90,7 @@ def test_every_mistake_comes_back_at_once_and_nothing_is_written(db: object) -> 
             key="bad",
         )
     assert [(p.code, p.field) for p in refused.value.problems] == [
-        ("calendar.code_taken", "[0].code"),
+        ("masterdata.taken", "[0].code"),
         ("text.required", "[1].code"),
         ("text.nul", "[1].name"),
         ("country.unknown", "[1].country"),

@@ -155,14 +155,14 @@ def test_every_mistake_comes_back_and_nothing_is_left(db: object) -> None:
             key="again",
         )
     assert [(p.code, p.field) for p in refused.value.problems] == [
-        ("company.code_taken", "[0].code"),
+        ("masterdata.taken", "[0].code"),
         ("identifier.taken", "[0].identifiers[0].value"),
         ("masterdata.unknown", "[1].parent_code"),
         ("masterdata.unknown", "[1].calendar_code"),
         ("masterdata.unknown", "[1].owners[0].party_code"),
         ("currency.unknown", "[2].currency"),
         ("company.number_pattern", "[2].number_patterns[0]"),
-        ("company.code_taken", "[2].code"),
+        ("masterdata.taken", "[2].code"),
     ]
     assert rows(FOUNDER, "SELECT code FROM company") == [("CN1",)]
     assert rows(FOUNDER, "SELECT code FROM party") == [("CN1",)]

@@ -9,9 +9,10 @@ from argosy.kernel.events.commands import CommandRun, Done, command
 from argosy.kernel.identity import sql
 from argosy.masterdata.party.commands import insert
 from argosy.masterdata.party.commands.lookups import Lookups, look_up
-from argosy.masterdata.party.commands.problems import code_taken, number_taken
+from argosy.masterdata.party.commands.problems import number_taken
 from argosy.masterdata.party.rules.new_party import CheckedParty, NewParty, check_new_party
 from argosy.masterdata.rivals import rivals_refused
+from argosy.masterdata.unknown import taken
 
 
 @command("party.create_party", permission="party.create")
@@ -49,7 +50,7 @@ def _reject(run: CommandRun, checked: Sequence[CheckedParty], found: Lookups) ->
         if code:
             first = codes.setdefault(code, index)
             if first != index or code in found.codes:
-                run.reject(index, code_taken(code))
+                run.reject(index, taken("party", code))
         for place, identifier in enumerate(party.identifiers):
             key = (identifier.scheme, identifier.value)
             if not identifier.is_exclusive:

@@ -7,7 +7,7 @@ from typing import cast
 
 from argosy.kernel.events.commands import CommandRun
 from argosy.kernel.identity import sql
-from argosy.masterdata.party.commands.lookups import unknown
+from argosy.masterdata.unknown import possible_ids, unknown
 
 
 def lock_parties(run: CommandRun, party_ids: Sequence[int], field: str) -> dict[int, int]:
@@ -18,7 +18,7 @@ def lock_parties(run: CommandRun, party_ids: Sequence[int], field: str) -> dict[
         party_ids: the party of each item of the batch, in its order.
         field: the item's field that names the party.
     """
-    wanted = sorted({id_ for id_ in party_ids if 0 < id_ < 2**63})
+    wanted = possible_ids(party_ids)
     found = sql.rows(
         "SELECT id, version FROM party_profile WHERE id = ANY(%s::bigint[]) ORDER BY id FOR UPDATE",
         (sql.array(wanted),),
@@ -26,5 +26,5 @@ def lock_parties(run: CommandRun, party_ids: Sequence[int], field: str) -> dict[
     versions = {cast(int, id_): cast(int, version) for id_, version in found}
     for index, party_id in enumerate(party_ids):
         if party_id not in versions:
-            run.reject(index, unknown("party", str(party_id), field))
+            run.reject(index, unknown("party", party_id, field))
     return versions

@@ -9,6 +9,7 @@ from typing import cast
 from argosy.kernel.identity import sql
 from argosy.kernel.primitives.errors import Problem
 from argosy.masterdata.party.rules.new_party import CheckedParty, NewParty, NewTerms
+from argosy.masterdata.unknown import possible_ids, storable, unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class Lookups:
         """Return a problem for each name that leads nowhere."""
         problems = []
         if new.parent_id is not None and new.parent_id not in self.parents:
-            problems.append(unknown("party", str(new.parent_id), "parent_id"))
+            problems.append(unknown("party", new.parent_id, "parent_id"))
         if new.terms is not None:
             problems.extend(self.terms_problems(new.terms))
         return problems
@@ -44,17 +45,6 @@ class Lookups:
             if code and key not in known:
                 problems.append(unknown(what, code, f"{field}.{name}"))
         return problems
-
-
-def unknown(what: str, value: str, field: str) -> Problem:
-    """Return the problem of a name that leads nowhere."""
-    return Problem(
-        "masterdata.unknown",
-        "There is no {what} {value}.",
-        "Enter it first, or correct the name.",
-        field,
-        {"what": what, "value": ascii(value)[:60]},
-    )
 
 
 def look_up(checked: Sequence[CheckedParty]) -> Lookups:
@@ -76,13 +66,8 @@ def look_up(checked: Sequence[CheckedParty]) -> Lookups:
     )
 
 
-def _storable(text: str) -> bool:
-    """Texts that PostgreSQL cannot hold were refused already; they are not asked for."""
-    return "\x00" not in text and text.isprintable()
-
-
 def _codes(codes: Sequence[str]) -> set[str]:
-    wanted = [code for code in codes if _storable(code)]
+    wanted = storable(codes)
     if not wanted:
         return set()
     found = sql.rows("SELECT code FROM party WHERE code = ANY(%s::text[])", (sql.array(wanted),))
@@ -106,7 +91,8 @@ def groups(terms: Sequence[NewTerms]) -> dict[tuple[str, str], int]:
     """Return the ids of the groups that terms name, by kind and code."""
     wanted = {("customer", t.customer_group) for t in terms if t.customer_group}
     wanted |= {("supplier", t.supplier_group) for t in terms if t.supplier_group}
-    keys = sorted(key for key in wanted if _storable(key[1]))
+    known = set(storable(code for _, code in wanted))
+    keys = sorted(key for key in wanted if key[1] in known)
     if not keys:
         return {}
     found = sql.rows(
@@ -120,7 +106,7 @@ def groups(terms: Sequence[NewTerms]) -> dict[tuple[str, str], int]:
 def payment_terms(terms: Sequence[NewTerms]) -> dict[str, int]:
     """Return the ids of the payment terms that terms name, by code; ended ones are not found."""
     wanted = {t.sales_terms for t in terms} | {t.purchase_terms for t in terms}
-    codes = sorted(code for code in wanted if code and _storable(code))
+    codes = storable(wanted)
     if not codes:
         return {}
     found = sql.rows(
@@ -132,7 +118,7 @@ def payment_terms(terms: Sequence[NewTerms]) -> dict[str, int]:
 
 def known_parties(ids: Sequence[int]) -> frozenset[int]:
     """Return those of the ids that are parties."""
-    wanted = [id_ for id_ in ids if 0 < id_ < 2**63]
+    wanted = possible_ids(ids)
     if not wanted:
         return frozenset()
     found = sql.rows("SELECT id FROM party WHERE id = ANY(%s::bigint[])", (sql.array(wanted),))

@@ -13,7 +13,7 @@ from argosy.kernel.primitives.text import text_problem
 from argosy.masterdata.party.commands import insert
 from argosy.masterdata.party.commands.change import emit_changed, twice
 from argosy.masterdata.party.commands.locks import lock_parties
-from argosy.masterdata.party.commands.lookups import exclusive_owners, known_parties, unknown
+from argosy.masterdata.party.commands.lookups import exclusive_owners, known_parties
 from argosy.masterdata.party.commands.problems import number_taken
 from argosy.masterdata.party.rules.bank_accounts import check_approval
 from argosy.masterdata.party.rules.changes import (
@@ -25,6 +25,7 @@ from argosy.masterdata.party.rules.changes import (
 from argosy.masterdata.party.rules.new_party import CheckedParty, NewParty, check_new_party
 from argosy.masterdata.party.rules.roles import DatedRole, role_problems
 from argosy.masterdata.rivals import rivals_refused
+from argosy.masterdata.unknown import possible_ids, unknown
 
 _POSITIONS = (
     "SELECT p.id, (SELECT coalesce(max(position), 0) FROM party_address WHERE party_id = p.id),"
@@ -79,7 +80,7 @@ def _as_party(parts: AddParts) -> NewParty:
 
 def _standing_roles(run: CommandRun, party_ids: Sequence[int]) -> dict[int, list[DatedRole]]:
     roles: dict[int, list[DatedRole]] = {}
-    wanted = [id_ for id_ in party_ids if 0 < id_ < 2**63]
+    wanted = possible_ids(party_ids)
     if not wanted:
         return roles
     for party_id, *role in sql.rows(
@@ -124,7 +125,7 @@ def _write(
 
 def _end(run: CommandRun, batch: Sequence[EndPart], table: str) -> list[Done | None]:
     """Give rows of a table of parts their last day; nothing is deleted."""
-    wanted = [end.part_id for end in batch if 0 < end.part_id < 2**63]
+    wanted = possible_ids(end.part_id for end in batch)
     found = sql.rows(
         f"SELECT id, party_id FROM {table} WHERE id = ANY(%s::bigint[]) ORDER BY id FOR UPDATE",
         (sql.array(wanted),),
@@ -169,7 +170,7 @@ def do_approve_bank_account(
     Before: somebody else entered them, and they are not approved yet. Emits `BankAccountApproved`.
     Permission: party.approve_bank_account.
     """
-    wanted = [a.bank_account_id for a in batch if 0 < a.bank_account_id < 2**63]
+    wanted = possible_ids(a.bank_account_id for a in batch)
     found = sql.rows(
         "SELECT id, party_id, changed_by, approved_by FROM party_bank_account"
         " WHERE id = ANY(%s::bigint[]) ORDER BY id FOR UPDATE",
@@ -199,7 +200,7 @@ def _approval_problems(
     run: CommandRun, account_id: int, account: Sequence[object] | None
 ) -> list[Problem]:
     if account is None:
-        return [unknown("bank account", str(account_id), "bank_account_id")]
+        return [unknown("bank account", account_id, "bank_account_id")]
     if account[2] is not None:
         return [
             Problem(
@@ -224,7 +225,7 @@ def do_link_contact(run: CommandRun, batch: Sequence[LinkContact]) -> list[Done 
         for field in ("party_id", "person_id"):
             id_ = link.party_id if field == "party_id" else link.person_id
             if id_ not in known:
-                run.reject(index, unknown("party", str(id_), field))
+                run.reject(index, unknown("party", id_, field))
         run.reject(index, *_link_problems(link))
     kept = run.settle(len(batch))
     with rivals_refused():

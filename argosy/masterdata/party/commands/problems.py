@@ -5,17 +5,6 @@ from __future__ import annotations
 from argosy.kernel.primitives.errors import Problem
 
 
-def code_taken(code: str) -> Problem:
-    """Return the problem of a code that another party has."""
-    return Problem(
-        "party.code_taken",
-        "The code {code} belongs to another party.",
-        "Choose another code, or leave it empty to be given one.",
-        "code",
-        {"code": code},
-    )
-
-
 def number_taken(key: tuple[str, str], owner: str, place: int) -> Problem:
     """Return the problem of an exclusive identifier that another party carries."""
     return Problem(

@@ -24,6 +24,7 @@ from argosy.masterdata.party.rules.new_party import code_problem, terms_problems
 from argosy.masterdata.party.rules.payment_terms import Terms, check_terms, terms_to_json
 from argosy.masterdata.party.rules.roles import DatedRole
 from argosy.masterdata.rivals import rivals_refused
+from argosy.masterdata.unknown import possible_ids
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +162,7 @@ def do_end_role(run: CommandRun, batch: Sequence[EndRole]) -> list[Done | None]:
     party.write.
     """
     lock_parties(run, [end.party_id for end in batch], "party_id")
-    wanted = [end.party_id for end in batch if 0 < end.party_id < 2**63]
+    wanted = possible_ids(end.party_id for end in batch)
     rows = sql.rows(
         "SELECT id, party_id, role, valid_from, valid_to FROM party_role"
         " WHERE company_id = %s AND party_id = ANY(%s::bigint[]) ORDER BY id FOR UPDATE",

@@ -111,9 +111,9 @@ def test_one_wrong_party_keeps_all_out_and_all_mistakes_are_named(db: object) ->
         )
     found = [(p.code, p.field) for p in refused.value.problems]
     assert found == [
-        ("party.code_taken", "[0].code"),
+        ("masterdata.taken", "[0].code"),
         ("masterdata.unknown", "[2].parent_id"),
-        ("party.code_taken", "[2].code"),
+        ("masterdata.taken", "[2].code"),
         ("masterdata.unknown", "[3].terms.customer_group"),
         ("masterdata.unknown", "[3].terms.sales_terms"),
         ("identifier.taken", "[3].identifiers[0].value"),
