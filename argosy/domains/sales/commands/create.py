@@ -79,7 +79,7 @@ def _create(run: CommandRun, batch: Sequence[NewOrder], kind: str) -> list[Done 
     results: list[Done | None] = [None] * len(batch)
     for index, version in zip(kept, versions, strict=True):
         on = batch[index].document_date
-        results[index] = run.number(series_of(kind), "sales_order", version.order_id, on)
+        results[index] = run.number(series_of(kind), series_of(kind), version.order_id, on)
     return results
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import TypeVar
 
@@ -15,7 +15,10 @@ from argosy.kernel.events.run import CommandRun, Done
 from argosy.kernel.identity import sql
 from argosy.kernel.ledger import commitments
 from argosy.kernel.primitives.clock import FixedClock
+from argosy.kernel.stock.inputs import MoveInput
 from argosy.kernel.stock.locations import LocationInput, ensure_locations
+from argosy.kernel.valuation.inputs import ValuedMoveInput
+from argosy.kernel.valuation.posting import post_valued_moves
 from argosy.testing.books import Books, make_books, make_parties
 
 T = TypeVar("T")
@@ -104,6 +107,47 @@ class World:
         """Set a customer's credit limit in cents."""
         party = self.customers[customer]
         self.act(lambda run: commitments.set_limits(run, [(party, "EUR", minor)]))
+
+    def stock(self, item: str, qty: str, place: str = "WH/A", cost_minor: int = 400) -> None:
+        """Bring goods in from a supplier, at a cost in cents apiece."""
+        quantity = Decimal(qty)
+        move = MoveInput(
+            self.items[item],
+            self.places["SUP"],
+            self.places[place],
+            quantity,
+            self.units["C62"],
+            NOON - timedelta(days=30),
+            "test",
+            1,
+            1,
+            1,
+        )
+        given = ValuedMoveInput(
+            move=move,
+            posting_date=DAY - timedelta(days=30),
+            stock_account_id=self.books.account("1405"),
+            counter_account_id=self.books.account("2204"),
+            value_minor=int(quantity * cost_minor),
+        )
+        self.act(lambda run: post_valued_moves(run, [given]))
+
+    def reserved(self, item: str) -> Decimal:
+        """Return how much of an item is reserved anywhere."""
+        found = sql.rows(
+            "SELECT coalesce(sum(reserved_qty), 0) FROM stock_balance WHERE item_id = %s",
+            (self.items[item],),
+        )
+        return Decimal(str(found[0][0]))
+
+    def on_hand(self, item: str, place: str = "WH/A", status: str = "free") -> Decimal:
+        """Return how much of an item lies in a place."""
+        found = sql.rows(
+            "SELECT coalesce(sum(qty), 0) FROM stock_balance WHERE item_id = %s"
+            " AND location_id = %s AND status = %s",
+            (self.items[item], self.places[place], status),
+        )
+        return Decimal(str(found[0][0]))
 
     def exposure(self, customer: int = 0) -> int:
         """Return what a customer has taken of the credit limit."""
