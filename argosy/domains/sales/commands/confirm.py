@@ -31,7 +31,7 @@ def do_confirm_order(run: CommandRun, batch: Sequence[ConfirmOrder]) -> list[Don
     promised dates, the rest planned. Emits `OrderConfirmed`. Permission: sales.order.confirm.
     """
     orders = lock_orders(run, [item.order_id for item in batch])
-    found = {index: order for index, order in chosen(run, batch, orders)}
+    found = dict(chosen(run, batch, orders))
     for index in list(found):
         problem = _problem(found[index], batch[index], run)
         if problem is not None:

@@ -33,7 +33,8 @@ SELECT o.id, o.customer_id, o.warehouse_id, o.currency::text, o.rate, o.payment_
 """
 
 _LINES = """
-SELECT l.order_id, l.line_id, l.line_no, l.kind::text, l.item_id, l.unit_id, l.factor_num,
+SELECT l.order_id, l.line_id, l.line_no, l.kind::text, l.item_id, l.unit_id,
+       coalesce(i.base_unit_id, 0), l.factor_num,
        l.factor_den, l.requested_on, l.gross_minor, p.promised_on, trim_scale(p.ordered_qty),
        trim_scale(p.over_pct), trim_scale(p.cancelled_qty), trim_scale(p.delivered_qty),
        trim_scale(p.returned_qty), trim_scale(p.replaced_qty), trim_scale(p.invoiced_qty),
@@ -41,13 +42,16 @@ SELECT l.order_id, l.line_id, l.line_no, l.kind::text, l.item_id, l.unit_id, l.f
   FROM unnest(%s::bigint[], %s::int[]) AS k(order_id, version)
   JOIN sales_order_line l ON l.order_id = k.order_id AND l.version = k.version
   JOIN sales_line_progress p ON p.line_id = l.line_id
+  LEFT JOIN item i ON i.id = l.item_id
  ORDER BY l.order_id, l.line_no
 """
 
 _TERMS = """, l.description::text, trim_scale(l.qty), trim_scale(l.base_qty),
        trim_scale(l.unit_price), trim_scale(l.per_qty), trim_scale(l.discount_pct),
        l.price_includes_tax, l.amount_minor, l.is_amount_agreed, l.price_trace, l.tax_codes::text,
-       l.tax_reason, l.external_taxes, l.net_minor, l.tax_minor"""
+       l.tax_reason, l.external_taxes, l.net_minor, l.tax_minor,
+       (SELECT coalesce(sum(a.amount_minor), 0)::bigint FROM sales_advance a
+         WHERE a.order_id = l.order_id)"""
 
 
 class Named(Protocol):
@@ -57,7 +61,7 @@ class Named(Protocol):
     def order_id(self) -> int: ...
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Line:
     """A line of the version in force, with how far it has come."""
 
@@ -66,6 +70,7 @@ class Line:
     kind: str
     item_id: int
     unit_id: int
+    base_unit_id: int
     factor_num: int
     factor_den: int
     requested_on: date | None
@@ -86,7 +91,7 @@ class Line:
         return self.terms
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Order:
     """A locked order with its lines."""
 
@@ -115,6 +120,8 @@ class Order:
     company_currency: str
     time_zone: str
     lines: dict[int, Line] = field(default_factory=dict)
+    advance_minor: int = 0
+    """Billed in advance and not set off yet; read with the terms."""
 
     def derive(self) -> None:
         """Set the states from the quantities."""
@@ -156,7 +163,10 @@ def lock_orders(
         keys = sql.array(list(orders)), sql.array([order.version for order in orders.values()])
         for row in sql.rows(query, keys):
             line = _line(cast("tuple[Any, ...]", row))
-            orders[cast(int, row[0])].lines[line.line_id] = line
+            order = orders[cast(int, row[0])]
+            order.lines[line.line_id] = line
+            if with_terms:
+                order.advance_minor = cast(int, row[-1])
     run.facts["sales.orders"] = orders
     return orders
 
@@ -171,10 +181,11 @@ def locked_orders(run: CommandRun, ids: Iterable[int]) -> dict[int, Order]:
 
 
 def _line(row: tuple[Any, ...]) -> Line:
-    line = Line(*row[1:9], row[9], row[10], Quantities(*row[11:19]))
-    if len(row) > 19:
-        (description, qty, base_qty, price, per_qty, discount, includes, amount) = row[19:27]
-        (is_agreed, trace, codes, reason, external, net, tax) = row[27:]
+    quantities = Quantities(*row[12:20])
+    line = Line(*(*row[1:12], quantities))
+    if len(row) > 20:
+        (description, qty, base_qty, price, per_qty, discount, includes, amount) = row[20:28]
+        (is_agreed, trace, codes, reason, external, net, tax) = row[28:35]
         line.terms = DraftLine(
             line.kind,
             line.item_id,

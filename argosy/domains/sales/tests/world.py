@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from argosy.domains.sales.rules.inputs import NewLine, NewOrder
 from argosy.kernel.events.commands import Answer, Command, Mode
@@ -132,6 +132,15 @@ class World:
         )
         self.act(lambda run: post_valued_moves(run, [given]))
 
+    def order_state(self, order: int) -> tuple[str, str, str]:
+        """Return state, delivery state and billing state of an order."""
+        found = sql.rows(
+            "SELECT state::text, delivery_state::text, billing_state::text FROM sales_order"
+            " WHERE id = %s",
+            (order,),
+        )
+        return cast("tuple[str, str, str]", found[0])
+
     def reserved(self, item: str) -> Decimal:
         """Return how much of an item is reserved anywhere."""
         found = sql.rows(
@@ -183,6 +192,12 @@ def make_world(code: str = "SALES", customers: int = 3, items: Sequence[str] = "
     )
     world.items = dict(zip(names, ids, strict=True))
     _make_taxes(books.company_id)
+    sql.execute(
+        "INSERT INTO cost_book (company_id, code, name, method, scope, ledger_book_id, is_primary,"
+        " currency) SELECT company_id, 'F', 'FIFO', 'fifo', 'company', id, true, 'EUR' FROM book"
+        " WHERE company_id = %s",
+        (books.company_id,),
+    )
     return world
 
 
