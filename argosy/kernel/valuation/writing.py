@@ -6,9 +6,10 @@ in one block under the pools' locks, so that ids tell the recording order.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
 from typing import cast
 
 from argosy.kernel.events.run import CommandRun
@@ -73,6 +74,20 @@ COLUMNS = {
         "variance_account_id",
     ),
 }
+_BALANCE = ("layer_id", "company_id", "book_id", "item_id", "scope_id", "qty", "value_minor")
+_UPDATE_BALANCES = """
+UPDATE layer_balance b SET qty = v.qty, value_minor = v.value
+  FROM unnest(%s::bigint[], %s::numeric[], %s::bigint[]) AS v (layer_id, qty, value)
+ WHERE b.layer_id = v.layer_id
+"""
+_UPDATE_POOLS = """
+UPDATE cost_pool p SET qty = v.qty, value_minor = v.value, uncosted_qty = v.uncosted,
+       last_unit_cost = v.last
+  FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::numeric[], %s::bigint[],
+              %s::numeric[], %s::numeric[])
+       AS v (book_id, item_id, scope_id, qty, value, uncosted, last)
+ WHERE p.book_id = v.book_id AND p.item_id = v.item_id AND p.scope_id = v.scope_id
+"""
 _ENTRY = COMMON.index("entry_id")
 _REFERENCES = {
     table: tuple(
@@ -97,6 +112,8 @@ class Document:
 
 DocumentKey = tuple[int, str, int, date, int]
 Record = list[object]
+Part = tuple[str, list[str]]
+"""A statement of the write, and its array parameters."""
 
 
 @dataclass(slots=True)
@@ -186,13 +203,25 @@ class Writer:
         ids = sql.ids("valuation", self.drawn) if references else []
         for table, records in self.records.items():
             self._resolve(table, records, entry_ids, ids)
+        parts = [
+            *self._insertions(0 if references else 1),
+            *self._new_balances(ids),
+            *self._changed_balances(),
+            *self._changed_pools(),
+        ]
+        if parts:
+            # One round trip for all of it: the parts touch different tables.
+            sql.execute(
+                _together(tuple(text for text, _ in parts)),
+                [array for _, arrays in parts for array in arrays],
+            )
+
+    def _insertions(self, skip: int) -> Iterator[Part]:
         for table, names in COLUMNS.items():
             found = self.records.get(table)
             if found:
-                skip = 0 if references else 1
-                sql.insert(table, names[skip:], sql.transpose(found)[skip:])
-        self._write_balances(ids)
-        self._write_pools()
+                columns = sql.transpose(found)[skip:]
+                yield _insertion(table, names[skip:]), [sql.array(c) for c in columns]
 
     def _resolve(
         self,
@@ -238,60 +267,62 @@ class Writer:
         )
         return {key: entry.id for key, entry in zip(keys, posted, strict=True)}
 
-    def _write_balances(self, ids: Sequence[int]) -> None:
-        if self.layers:
-            sql.insert(
-                "layer_balance",
-                (
-                    "layer_id",
-                    "company_id",
-                    "book_id",
-                    "item_id",
-                    "scope_id",
-                    "qty",
-                    "value_minor",
-                ),
-                sql.transpose(
-                    [
-                        (
-                            ids[-layer.id - 1],
-                            self.run.company_id,
-                            *key,
-                            decimal(layer.qty),
-                            layer.value,
-                        )
-                        for layer, key in self.layers
-                    ]
-                ),
+    def _new_balances(self, ids: Sequence[int]) -> Iterator[Part]:
+        if not self.layers:
+            return
+        records = [
+            (
+                ids[-layer.id - 1],
+                self.run.company_id,
+                *key,
+                decimal(layer.qty),
+                layer.value,
             )
+            for layer, key in self.layers
+        ]
+        yield (
+            _insertion("layer_balance", _BALANCE),
+            [sql.array(column) for column in zip(*records, strict=True)],
+        )
+
+    def _changed_balances(self) -> Iterator[Part]:
         changed = self.held.changed_layers()
         if changed:
-            sql.execute(
-                "UPDATE layer_balance b SET qty = v.qty, value_minor = v.value"
-                " FROM unnest(%s::bigint[], %s::numeric[], %s::bigint[])"
-                " AS v (layer_id, qty, value) WHERE b.layer_id = v.layer_id",
-                (
+            yield (
+                _UPDATE_BALANCES,
+                [
                     sql.array([layer.id for layer in changed]),
                     sql.array([decimal(layer.qty) for layer in changed]),
                     sql.array([layer.value for layer in changed]),
-                ),
+                ],
             )
 
-    def _write_pools(self) -> None:
+    def _changed_pools(self) -> Iterator[Part]:
         changed = self.held.changed_pools()
-        if not changed:
-            return
-        sql.execute(
-            "UPDATE cost_pool p SET qty = v.qty, value_minor = v.value, uncosted_qty = v.uncosted,"
-            " last_unit_cost = v.last FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[],"
-            " %s::numeric[], %s::bigint[], %s::numeric[], %s::numeric[])"
-            " AS v (book_id, item_id, scope_id, qty, value, uncosted, last)"
-            " WHERE p.book_id = v.book_id AND p.item_id = v.item_id AND p.scope_id = v.scope_id",
-            (
-                *(sql.array([key[n] for key, _ in changed]) for n in range(3)),
-                sql.array([decimal(pool.qty) for _, pool in changed]),
-                sql.array([pool.value for _, pool in changed]),
-                sql.array([decimal(pool.uncosted) for _, pool in changed]),
-                sql.array([decimal(pool.last_cost) for _, pool in changed]),
-            ),
-        )
+        if changed:
+            yield (
+                _UPDATE_POOLS,
+                [
+                    *(sql.array([key[n] for key, _ in changed]) for n in range(3)),
+                    sql.array([decimal(pool.qty) for _, pool in changed]),
+                    sql.array([pool.value for _, pool in changed]),
+                    sql.array([decimal(pool.uncosted) for _, pool in changed]),
+                    sql.array([decimal(pool.last_cost) for _, pool in changed]),
+                ],
+            )
+
+
+@lru_cache(maxsize=64)
+def _insertion(table: str, names: tuple[str, ...]) -> str:
+    types = sql.column_types(table)
+    arrays = ", ".join(f"%s::{types[name]}[]" for name in names)
+    return f"INSERT INTO {table} ({', '.join(names)}) SELECT * FROM unnest({arrays})"
+
+
+@lru_cache(maxsize=64)
+def _together(texts: tuple[str, ...]) -> str:
+    *others, last = texts
+    if not others:
+        return last
+    named = ", ".join(f"part{number} AS ({text})" for number, text in enumerate(others))
+    return f"WITH {named} {last}"
