@@ -12,8 +12,7 @@ from argosy.kernel.valuation.checks import CHECKS
 from argosy.kernel.valuation.monthly import run_month
 from argosy.kernel.valuation.projections import PROJECTIONS
 from argosy.kernel.valuation.tests.world import World
-from argosy.platform.system.database import EmbeddedServer
-from argosy.testing.database import Clone
+from argosy.testing.database import Clone, EmbeddedServer
 
 
 @pytest.fixture
