@@ -164,7 +164,7 @@ def make_books(
         (code, f"{code} Ltd", currency, time_zone),
     )
     company_id = int(str(sql.rows("SELECT id FROM company WHERE code = %s", (code,))[0][0]))
-    actor = Actor(1, ActorKind.SYSTEM, company_id, (company_id,))
+    actor = Actor(_system_actor(), ActorKind.SYSTEM, company_id, (company_id,))
     _do_make_books([_MakeBooks(tuple(years))], actor=actor, key=f"make-books-{code}")
     found = sql.rows("SELECT set_config('argosy.companies', %s, false)", (f"{{{company_id}}}",))
     assert found
@@ -175,6 +175,14 @@ def make_books(
         )
     }
     return Books(company_id, currency, actor, accounts)
+
+
+def _system_actor() -> int:
+    found = sql.rows("SELECT id FROM actor WHERE kind = 'system' ORDER BY id LIMIT 1")
+    if not found:
+        sql.execute("INSERT INTO actor (kind, name, is_active) VALUES ('system', 'Tests', true)")
+        return _system_actor()
+    return int(str(found[0][0]))
 
 
 def make_parties(count: int, prefix: str = "P") -> list[int]:
