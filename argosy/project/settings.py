@@ -39,6 +39,7 @@ TEMPLATES = [
 ]
 
 DATABASES = databases()
+PROCRASTINATE_WORKER_DEFAULTS = {"delete_jobs": "successful"}  # a sweep every two seconds adds up
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 USE_TZ = True

@@ -91,8 +91,10 @@ def _round() -> tuple[Sealed, bool]:
         if not is_ours:
             return Sealed(), True
         due = sql.rows(
-            "SELECT table_name::text, sealed_to, settled_to FROM id_horizon"
-            " WHERE settled_to > sealed_to ORDER BY table_name"
+            "SELECT table_name::text, sealed_to, settled_to FROM ("
+            " SELECT h.table_name, h.settled_to, coalesce((SELECT s.to_id FROM seal s"
+            "  WHERE s.table_name = h.table_name ORDER BY s.from_id DESC LIMIT 1), 0) AS sealed_to"
+            " FROM id_horizon h) d WHERE settled_to > sealed_to ORDER BY table_name"
         )
         known = horizon.posted_sequences()
         fix_settings()
