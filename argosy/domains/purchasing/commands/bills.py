@@ -12,6 +12,7 @@ from argosy.contracts.purchasing import BillMatched
 from argosy.domains.purchasing import facts, matches
 from argosy.domains.purchasing.accounts import posting_facts
 from argosy.domains.purchasing.commands.receive import SCALE, inexact
+from argosy.domains.purchasing.differences import Accrued, Waiting, expect_differences
 from argosy.domains.purchasing.locks import lines_of, lock_orders
 from argosy.domains.purchasing.matches import BillFacts, MatchedBill, MatchedLine
 from argosy.domains.purchasing.rules.bills import (
@@ -327,6 +328,7 @@ def _charge(entry: Entry, charge: BillCharge, tolerances: Tolerances, per_unit: 
 def record(run: CommandRun, size: int, entries: Sequence[Entry]) -> list[Done | None]:
     """Write the matches, and ask accounting to post the documents within this transaction."""
     matches.write(run, [entry.matched for entry in entries])
+    _expect_differences(run, entries)
     results: list[Done | None] = [None] * size
     for entry in entries:
         given, matched = entry.given, entry.matched
@@ -360,3 +362,21 @@ def record(run: CommandRun, size: int, entries: Sequence[Entry]) -> list[Done | 
             correlation_id=matched.correlation_id,
         )
     return results
+
+
+def _expect_differences(run: CommandRun, entries: Sequence[Entry]) -> None:
+    """Where the policy carries price differences to stock, wait for what the lines come to."""
+    company = facts.company(run)
+    for entry in entries:
+        matched = entry.matched
+        if (
+            matched.kind == "bill"
+            and company.policy(matched.supplier_id).price_difference == "stock"
+        ):
+            accrued = [
+                Accrued(place, line.line_id, line.accrued_minor)
+                for place, line in enumerate(matched.lines)
+                if line.line_id is not None and entry.billing[place].purpose == "grni"
+            ]
+            waiting = Waiting(matched.rate, matched.posting_date, accrued)
+            expect_differences(run, matched.id, waiting)

@@ -1,6 +1,7 @@
 """Tables of purchasing, by noun."""
 
 from argosy.domains.purchasing.models.bills import BillMatch, BillRelease, MatchResult
+from argosy.domains.purchasing.models.clearing import AccrualClearing
 from argosy.domains.purchasing.models.landed import LandedCostDocument, LandedCostShare
 from argosy.domains.purchasing.models.orders import (
     PurchaseLineProgress,
@@ -18,6 +19,7 @@ from argosy.domains.purchasing.models.receipts import (
 from argosy.domains.purchasing.models.requests import PurchaseRequest, PurchaseRequestLine
 
 __all__ = [
+    "AccrualClearing",
     "BillMatch",
     "BillRelease",
     "LandedCostDocument",
