@@ -31,6 +31,8 @@ REFERENCES: dict[str, str] = {
     "seal.from_id": "",
     "seal.to_id": "",
 }
+_CROSSING = frozenset({("audit_change", "command_id")})
+"""A command changes rows of the whole group, and of the company it founds, beside its own."""
 _SELF = frozenset({"parent_id", "reverses_id"})
 _WORDS = {
     "actor": "actor",
@@ -194,7 +196,9 @@ def _orphans(model: type[models.Model], reference: Reference) -> Sequence[Offend
     has_company = _has_company(model)
     same = (
         " AND t.company_id = r.company_id"
-        if has_company and _has_company(tables()[reference.table])
+        if has_company
+        and _has_company(tables()[reference.table])
+        and (table, reference.column) not in _CROSSING
         else ""
     )
     company = "r.company_id" if has_company else "NULL::bigint"

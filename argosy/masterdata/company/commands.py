@@ -63,8 +63,9 @@ def do_create_company(run: CommandRun, batch: Sequence[NewCompany]) -> list[Done
     for index, each in zip(kept, founded, strict=True):
         with run.in_company(each.company_id):
             open_books(run, each)
-            event = CompanyFounded(each.company_id, each.party_id, each.parent_id)
-            run.emit(event, subject_type="company", subject_id=each.company_id)
+        # The event belongs to the company in which the command was given, as the command does.
+        event = CompanyFounded(each.company_id, each.party_id, each.parent_id)
+        run.emit(event, subject_type="company", subject_id=each.company_id)
         results[index] = Done("company", each.company_id, each.new.code)
     return results
 

@@ -1,5 +1,6 @@
 -- Audit of mutable tables: one statement trigger with transition tables, bulk writes and SQL included.
--- The row key is the first of id, code, name or line_id that the row has.
+-- The row key is the first of id, code, name or line_id that the row has. Aliases end in an underscore:
+-- an alias that is also the name of a column would be read as that column.
 
 CREATE OR REPLACE FUNCTION argosy_row_key(r jsonb) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
@@ -12,7 +13,7 @@ BEGIN
     INSERT INTO audit_change (company_id, table_name, row_key, operation, after, actor_id, command_id)
     SELECT (j->>'company_id')::bigint, TG_TABLE_NAME, argosy_row_key(j), 'I', j,
            argosy_setting_id('argosy.actor'), argosy_setting_id('argosy.command')
-      FROM new_rows n, to_jsonb(n) AS j;
+      FROM new_rows new_row_, to_jsonb(new_row_) AS j;
     RETURN NULL;
 END
 $$;
@@ -23,7 +24,7 @@ BEGIN
     INSERT INTO audit_change (company_id, table_name, row_key, operation, before, actor_id, command_id)
     SELECT (j->>'company_id')::bigint, TG_TABLE_NAME, argosy_row_key(j), 'D', j,
            argosy_setting_id('argosy.actor'), argosy_setting_id('argosy.command')
-      FROM old_rows o, to_jsonb(o) AS j;
+      FROM old_rows old_row_, to_jsonb(old_row_) AS j;
     RETURN NULL;
 END
 $$;
@@ -37,8 +38,10 @@ BEGIN
     SELECT (coalesce(b.j, a.j)->>'company_id')::bigint, TG_TABLE_NAME, coalesce(b.k, a.k),
            CASE WHEN b.j IS NULL THEN 'I' WHEN a.j IS NULL THEN 'D' ELSE 'U' END,
            b.j, a.j, argosy_setting_id('argosy.actor'), argosy_setting_id('argosy.command')
-      FROM (SELECT argosy_row_key(to_jsonb(o)) AS k, to_jsonb(o) AS j FROM old_rows o) b
-      FULL JOIN (SELECT argosy_row_key(to_jsonb(n)) AS k, to_jsonb(n) AS j FROM new_rows n) a
+      FROM (SELECT argosy_row_key(to_jsonb(old_row_)) AS k, to_jsonb(old_row_) AS j
+              FROM old_rows old_row_) b
+      FULL JOIN (SELECT argosy_row_key(to_jsonb(new_row_)) AS k, to_jsonb(new_row_) AS j
+                   FROM new_rows new_row_) a
         ON a.k = b.k
      WHERE a.j IS DISTINCT FROM b.j;
     RETURN NULL;

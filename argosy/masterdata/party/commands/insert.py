@@ -183,7 +183,7 @@ def insert_bank_accounts(run: CommandRun, rows: Sequence[tuple[int, BankAccount]
 def counted(
     party_id: int, roles: Sequence[DatedRole], periods: Mapping[str, int]
 ) -> list[tuple[int, int, DatedRole]]:
-    """Return (party, n, role): n counts on from the periods that each role has already."""
+    """Return (party, ordinal, role): it counts on from the periods that each role has already."""
     last = dict(periods)
     rows = []
     for role in roles:
@@ -193,10 +193,10 @@ def counted(
 
 
 def insert_roles(run: CommandRun, rows: Sequence[tuple[int, int, DatedRole]]) -> None:
-    """Write roles in the actor's company, given as (party, n, role)."""
+    """Write roles in the actor's company, given as (party, ordinal, role)."""
     insert_records(
         "party_role",
-        ("company_id", "party_id", "n", "role", "valid_from", "valid_to"),
+        ("company_id", "party_id", "ordinal", "role", "valid_from", "valid_to"),
         [(run.company_id, id_, n, r.role, r.valid_from, r.valid_to) for id_, n, r in rows],
     )
 

@@ -85,7 +85,7 @@ def _standing_roles(run: CommandRun, party_ids: Sequence[int]) -> dict[int, list
         return roles
     for party_id, *role in sql.rows(
         "SELECT party_id, role, valid_from, valid_to FROM party_role"
-        " WHERE company_id = %s AND party_id = ANY(%s::bigint[]) ORDER BY party_id, role, n",
+        " WHERE company_id = %s AND party_id = ANY(%s::bigint[]) ORDER BY party_id, role, ordinal",
         (run.company_id, sql.array(wanted)),
     ):
         roles.setdefault(cast(int, party_id), []).append(DatedRole(*role))  # type: ignore[arg-type]

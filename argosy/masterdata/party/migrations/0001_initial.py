@@ -167,14 +167,14 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('company_id', models.BigIntegerField()),
                 ('role', models.CharField(max_length=16)),
-                ('n', models.SmallIntegerField()),
+                ('ordinal', models.SmallIntegerField()),
                 ('valid_from', models.DateField()),
                 ('valid_to', models.DateField(blank=True, null=True)),
                 ('party', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='roles', to='identity.party')),
             ],
             options={
                 'db_table': 'party_role',
-                'constraints': [models.UniqueConstraint(fields=('company_id', 'party', 'role', 'n'), name='party_role_period'), models.CheckConstraint(condition=models.Q(('n__gte', 1)), name='party_role_counted'), models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='party_role_span')],
+                'constraints': [models.UniqueConstraint(fields=('company_id', 'party', 'role', 'ordinal'), name='party_role_period'), models.CheckConstraint(condition=models.Q(('ordinal__gte', 1)), name='party_role_counted'), models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='party_role_span')],
             },
         ),
         migrations.CreateModel(

@@ -53,8 +53,8 @@ class PaymentTerm(models.Model):
 class PartyRole(models.Model):
     """That a party is customer, supplier ... of a company from a first to a last day.
 
-    Periods of one role never share a day: the trigger of `sql/010_roles.sql` is the last line. `n`
-    counts the periods of one role; two rivals would take the same n, and one is refused.
+    Periods of one role never share a day: the trigger of `sql/010_roles.sql` is the last line.
+    `ordinal` counts the periods of one role; two rivals would take the same, and one is refused.
     """
 
     table_kind: ClassVar[TableKind] = TableKind.MASTER
@@ -63,7 +63,7 @@ class PartyRole(models.Model):
     company_id = company_key()
     party = models.ForeignKey(Party, on_delete=models.PROTECT, db_index=False, related_name="roles")
     role = models.CharField(max_length=16)
-    n = models.SmallIntegerField()
+    ordinal = models.SmallIntegerField()
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
 
@@ -71,9 +71,9 @@ class PartyRole(models.Model):
         db_table = "party_role"
         constraints = [
             models.UniqueConstraint(
-                fields=["company_id", "party", "role", "n"], name="party_role_period"
+                fields=["company_id", "party", "role", "ordinal"], name="party_role_period"
             ),
-            models.CheckConstraint(condition=models.Q(n__gte=1), name="party_role_counted"),
+            models.CheckConstraint(condition=models.Q(ordinal__gte=1), name="party_role_counted"),
             models.CheckConstraint(
                 condition=models.Q(valid_to__isnull=True)
                 | models.Q(valid_to__gte=models.F("valid_from")),

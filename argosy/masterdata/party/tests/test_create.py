@@ -61,7 +61,8 @@ def test_a_party_stands_with_all_its_parts(db: object) -> None:
         )
         points = sql.rows("SELECT kind, value, normalised FROM party_contact_point ORDER BY id")
         roles = sql.rows(
-            "SELECT company_id, role, n, valid_from, valid_to FROM party_role ORDER BY role, n"
+            "SELECT company_id, role, ordinal, valid_from, valid_to FROM party_role"
+            " ORDER BY role, ordinal"
         )
         (account,) = sql.rows("SELECT iban, changed_by, approved_by FROM party_bank_account")
         (terms,) = sql.rows("SELECT company_id, currency, credit_policy FROM party_terms")

@@ -11,7 +11,7 @@ from psycopg import errors as pg
 from argosy.testing.database import Clone
 
 INSERT = (
-    "INSERT INTO party_role (company_id, party_id, role, n, valid_from, valid_to)"
+    "INSERT INTO party_role (company_id, party_id, role, ordinal, valid_from, valid_to)"
     " VALUES (1, %s, 'customer', %s, %s, %s)"
 )
 
@@ -62,7 +62,7 @@ def test_a_changed_end_may_not_reach_into_the_next_period(db_clone: Clone) -> No
         connection.execute(INSERT, (who, 1, "2026-01-01", "2026-06-30"))
         connection.execute(INSERT, (who, 2, "2026-07-01", None))
         with pytest.raises(pg.ExclusionViolation):
-            connection.execute("UPDATE party_role SET valid_to = NULL WHERE n = 1")
+            connection.execute("UPDATE party_role SET valid_to = NULL WHERE ordinal = 1")
 
 
 def test_two_rivals_cannot_both_begin_a_role(db_clone: Clone) -> None:
