@@ -10,6 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import count
 
 from django.db import transaction
 
@@ -37,15 +38,16 @@ class Sealed:
     seals: int = 0
 
 
-def seal_settled(*, anchor_now: bool = False) -> Sealed:
+def seal_settled(*, anchor_now: bool = False, rounds_max: int | None = None) -> Sealed:
     """Move the horizon, seal everything settled, and anchor the head outside now and then.
 
     Args:
         anchor_now: anchor even if the last anchor is younger than a minute.
+        rounds_max: stop after so many transactions (of 40 seals); None for all there is.
     """
     horizon.advance(horizon.posted_sequences())
     total = Sealed()
-    while True:
+    for _ in count() if rounds_max is None else range(rounds_max):
         done, is_complete = _round()
         total = Sealed(total.rows + done.rows, total.seals + done.seals)
         if is_complete:
@@ -108,8 +110,8 @@ def _round() -> tuple[Sealed, bool]:
                 made = _seal(table, columns[table], end + 1, limit)
                 if made is None:
                     break
-                end, count = made
-                rows, seals = rows + count, seals + 1
+                end, sealed = made
+                rows, seals = rows + sealed, seals + 1
         return Sealed(rows, seals), True
 
 
@@ -138,8 +140,8 @@ def _seal(table: str, columns: list[str], first: int, last: int) -> tuple[int, i
     )
     if not found:
         return None
-    to_id, count = found[0]
-    return int(str(to_id)), int(str(count))
+    to_id, rows = found[0]
+    return int(str(to_id)), int(str(rows))
 
 
 def _anchor(*, is_due: bool) -> None:

@@ -38,7 +38,7 @@ def sweep(timestamp: int) -> None:
 def seal_rows(timestamp: int) -> None:
     """Seal what was committed; the owner's work, since nobody else may write seals."""
     with sql.using("owner"):
-        seal.seal_settled()
+        seal.seal_settled(rounds_max=1)  # deliveries wait for no long seal
 
 
 def wake(names: Sequence[str]) -> None:
