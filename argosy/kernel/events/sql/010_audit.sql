@@ -11,9 +11,9 @@ CREATE OR REPLACE FUNCTION argosy_audit_insert() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER AS $$
 BEGIN
     INSERT INTO audit_change (company_id, table_name, row_key, operation, after, actor_id, command_id)
-    SELECT (j->>'company_id')::bigint, TG_TABLE_NAME, argosy_row_key(j), 'I', j,
+    SELECT (row_json_->>'company_id')::bigint, TG_TABLE_NAME, argosy_row_key(row_json_), 'I', row_json_,
            argosy_setting_id('argosy.actor'), argosy_setting_id('argosy.command')
-      FROM new_rows new_row_, to_jsonb(new_row_) AS j;
+      FROM new_rows new_row_, to_jsonb(new_row_) AS row_json_;
     RETURN NULL;
 END
 $$;
@@ -22,9 +22,9 @@ CREATE OR REPLACE FUNCTION argosy_audit_delete() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER AS $$
 BEGIN
     INSERT INTO audit_change (company_id, table_name, row_key, operation, before, actor_id, command_id)
-    SELECT (j->>'company_id')::bigint, TG_TABLE_NAME, argosy_row_key(j), 'D', j,
+    SELECT (row_json_->>'company_id')::bigint, TG_TABLE_NAME, argosy_row_key(row_json_), 'D', row_json_,
            argosy_setting_id('argosy.actor'), argosy_setting_id('argosy.command')
-      FROM old_rows old_row_, to_jsonb(old_row_) AS j;
+      FROM old_rows old_row_, to_jsonb(old_row_) AS row_json_;
     RETURN NULL;
 END
 $$;
