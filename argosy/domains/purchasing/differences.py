@@ -63,11 +63,8 @@ def _waiting(run: CommandRun) -> dict[int, Waiting]:
 
 
 _RECEIPTS = """
-SELECT r.line_id, r.move_id, r.accepted_qty - coalesce(b.qty, 0), h.effective_at
-  FROM receipt_line r
-  JOIN receipt h ON h.id = r.receipt_id
-  LEFT JOIN LATERAL (SELECT sum(t.qty) AS qty FROM purchase_return_line t
-        WHERE t.receipt_line_id = r.id AND NOT t.is_held) b ON true
+SELECT r.line_id, r.move_id, r.accepted_qty, h.effective_at
+  FROM receipt_line r JOIN receipt h ON h.id = r.receipt_id
  WHERE r.company_id = %s AND r.line_id = ANY (%s::bigint[]) AND r.move_id IS NOT NULL
  ORDER BY r.id
 """
@@ -114,13 +111,12 @@ def _adjustments(
     carried: tuple[int, Waiting],
     receipts: Sequence[_Receipt],
 ) -> list[AdjustmentInput]:
-    """Share an amount over the receipts of a line by what was kept of each."""
+    """Share an amount over the receipts of a line by what was accepted with each."""
     amount, on = carried[0], carried[1].posting_date
-    kept = [receipt for receipt in receipts if receipt[2] > 0]
-    if not amount or not kept:
+    if not amount or not receipts:
         return []
     difference = account_for(run, "price_difference", on)
-    shares = split(amount, [receipt[2] for receipt in kept])
+    shares = split(amount, [receipt[2] for receipt in receipts])
     return [
         AdjustmentInput(
             kind="price_diff",
@@ -134,6 +130,6 @@ def _adjustments(
             document_id=recorded.event.invoice_id,
             correlation_id=recorded.correlation_id,
         )
-        for receipt, share in zip(kept, shares, strict=True)
+        for receipt, share in zip(receipts, shares, strict=True)
         if share
     ]

@@ -37,14 +37,11 @@ ZERO = Decimal(0)
 ONE = Decimal(1)
 
 _BEARERS = """
-SELECT r.id, r.move_id, r.accepted_qty - coalesce(b.qty, 0),
-       (r.value_minor - coalesce(b.value, 0))::bigint, d.gross_weight_kg, d.volume_l,
+SELECT r.id, r.move_id, r.accepted_qty, r.value_minor, d.gross_weight_kg, d.volume_l,
        h.effective_at, h.correlation_id
   FROM receipt_line r
   JOIN receipt h ON h.id = r.receipt_id
   LEFT JOIN product d ON d.id = r.item_id
-  LEFT JOIN LATERAL (SELECT sum(t.qty) AS qty, sum(t.value_minor) AS value
-       FROM purchase_return_line t WHERE t.receipt_line_id = r.id AND NOT t.is_held) b ON true
  WHERE r.company_id = %s AND r.id = ANY (%s::bigint[]) AND r.move_id IS NOT NULL
 """
 _Row = tuple[
@@ -101,9 +98,9 @@ class Shared:
 def do_post_landed_cost(run: CommandRun, batch: Sequence[PostLandedCost]) -> list[Done | None]:
     """Share costs out over receipt lines.
 
-    Pre-conditions: the lines were accepted and not all sent back; what the split key needs is
-    known. Post-conditions: the share of what is still in stock raises it, the share of what was
-    sold goes to the cost of sales, the rest to variance; nothing already recorded changes (INV-32,
+    Pre-conditions: the lines were accepted; what the split key needs is known. Post-conditions: the
+    share of what is still in stock raises it, the share of what was sold goes to the cost of sales,
+    that of what went back, and the rest, to variance; nothing already recorded changes (INV-32,
     INV-33). Events: LandedCostPosted. Permission: purchasing.landed_cost.post.
     """
     bearers = _read(run, (i for cost in batch for i in cost.receipt_line_ids))

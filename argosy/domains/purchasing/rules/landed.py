@@ -44,7 +44,10 @@ class PostLandedCost:
 
 @dataclass(frozen=True, slots=True)
 class Bearer:
-    """A receipt line that bears a share: what is left of it after returns."""
+    """A receipt line that bears a share, with what was accepted of it.
+
+    Goods that went back since were carried here too: their share is lost, and goes to variance.
+    """
 
     id: int
     move_id: int
@@ -129,7 +132,7 @@ def weights_of(
             Problem(
                 "purchasing.landed_nothing",
                 "All shares would be zero.",
-                "Split by another key, or choose lines whose goods were kept.",
+                "Split by another key, or enter figures above zero.",
                 "split_key",
             )
         )
