@@ -141,7 +141,9 @@ def _first_tasks(held: Held, adjustments: Sequence[AdjustmentInput]) -> list[Tas
     tasks: list[Task] = []
     for index, adjustment in enumerate(adjustments):
         if adjustment.kind not in KINDS:
-            problems.append(refusals.bad_kind(index, adjustment.kind, ", ".join(KINDS)))
+            problems.append(
+                refusals.bad_kind(f"adjustments[{index}]", adjustment.kind, ", ".join(KINDS))
+            )
         targets = receipts.get(adjustment.move_id, [])
         if not targets:
             problems.append(refusals.unknown_receipt(index, adjustment.move_id))
@@ -274,11 +276,7 @@ def revalue(
     books = {book.id: book for book in held.books}
     keys = [(given.book_id, given.item_id, given.scope_id) for given in revaluations]
     read_keys(held, keys, lock=True)
-    problems = [
-        problem
-        for index, (key, given) in enumerate(zip(keys, revaluations, strict=True))
-        for problem in _revaluation_problems(held, index, key, given)
-    ]
+    problems = _revaluation_problems(held, keys, revaluations)
     if problems:
         raise ValidationFailed(problems)
     read_layers(held, {key: held.pools[key].costed for key in keys if books[key[0]].is_layered})
@@ -289,14 +287,19 @@ def revalue(
 
 
 def _revaluation_problems(
-    held: Held, index: int, key: Key, given: RevaluationInput
+    held: Held, keys: Sequence[Key], revaluations: Sequence[RevaluationInput]
 ) -> list[Problem]:
     problems = []
-    if given.kind not in REVALUATION_KINDS:
-        problems.append(refusals.bad_kind(index, given.kind, ", ".join(REVALUATION_KINDS)))
-    pool = held.pools.get(key)
-    if pool is None or pool.costed <= 0 or pool.value + given.amount_minor < 0:
-        problems.append(refusals.nothing_to_revalue(index))
+    left = {key: pool.value for key, pool in held.pools.items()}
+    for index, (key, given) in enumerate(zip(keys, revaluations, strict=True)):
+        if given.kind not in REVALUATION_KINDS:
+            place, kinds = f"revaluations[{index}]", ", ".join(REVALUATION_KINDS)
+            problems.append(refusals.bad_kind(place, given.kind, kinds))
+        pool = held.pools.get(key)
+        if pool is None or pool.costed <= 0 or left[key] + given.amount_minor < 0:
+            problems.append(refusals.nothing_to_revalue(index))
+        else:
+            left[key] += given.amount_minor
     return problems
 
 

@@ -19,9 +19,7 @@ from argosy.kernel.identity.fields import (
     reference,
 )
 from argosy.kernel.identity.tables import TableKind
-
-METHODS = ("fifo", "average", "standard", "lot", "monthly")
-SCOPES = ("company", "warehouse", "lot")
+from argosy.kernel.valuation.words import METHODS, SCOPES
 
 
 class CostBook(models.Model):

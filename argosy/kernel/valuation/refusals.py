@@ -82,13 +82,13 @@ def unknown_receipt(index: int, move_id: int) -> Problem:
     )
 
 
-def bad_kind(index: int, kind: str, kinds: str) -> Problem:
+def bad_kind(field: str, kind: str, kinds: str) -> Problem:
     """An unknown kind of adjustment."""
     return Problem(
         "valuation.adjustment_kind",
         "{kind} is no kind of adjustment.",
         "Use one of {kinds}.",
-        f"adjustments[{index}].kind",
+        f"{field}.kind",
         {"kind": kind[:40], "kinds": kinds},
     )
 
