@@ -12,6 +12,7 @@ from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
+from operator import attrgetter
 from typing import ClassVar, Protocol, TypeVar
 
 JsonValue = str | int | bool | None | list["JsonValue"] | dict[str, "JsonValue"]
@@ -53,20 +54,58 @@ def to_json(value: object) -> JsonValue:
     Raises:
         TypeError: the value is of a type that must not travel in an event (a float, say).
     """
-    if value is None or isinstance(value, (str, bool, int)):
-        return value
-    if isinstance(value, Decimal):
-        return format(value, "f")
-    if isinstance(value, (datetime, date)):
-        return value.isoformat()
-    if isinstance(value, (tuple, list)):
-        return [to_json(part) for part in value]
+    write = _WRITERS.get(type(value))
+    if write is None:
+        write = _writer(value)
+    return write(value)
+
+
+def _writer(value: object) -> Callable[[typing.Any], JsonValue]:
+    """Return what writes values of a type; a dataclass's is made once and kept."""
+    kind = type(value)
     if is_dataclass(value):
-        names = _names(typing.cast(Hashable, type(value)))
-        return {name: to_json(getattr(value, name)) for name in names}
+        names = _names(kind)
+        get = attrgetter(*names) if len(names) > 1 else None
+
+        def write(whole: object) -> JsonValue:
+            if get is None:
+                return {name: to_json(getattr(whole, name)) for name in names}
+            return dict(zip(names, map(to_json, get(whole)), strict=True))
+
+        _WRITERS[kind] = write
+        return write
+    for known, known_write in list(_WRITERS.items()):
+        if known is not bool and isinstance(value, known):
+            return known_write
     if isinstance(value, Mapping):
-        return {str(key): to_json(part) for key, part in value.items()}
-    raise TypeError(f"{type(value).__name__} does not travel in an event")
+        return _write_mapping
+    raise TypeError(f"{kind.__name__} does not travel in an event")
+
+
+def _same(value: typing.Any) -> JsonValue:
+    return typing.cast(JsonValue, value)
+
+
+def _write_list(values: typing.Any) -> JsonValue:
+    return [to_json(value) for value in values]
+
+
+def _write_mapping(values: typing.Any) -> JsonValue:
+    return {str(key): to_json(part) for key, part in values.items()}
+
+
+_WRITERS: dict[type, Callable[[typing.Any], JsonValue]] = {
+    str: _same,
+    bool: _same,
+    int: _same,
+    type(None): _same,
+    Decimal: lambda value: format(value, "f"),
+    datetime: lambda value: typing.cast(str, value.isoformat()),
+    date: lambda value: typing.cast(str, value.isoformat()),
+    tuple: _write_list,
+    list: _write_list,
+    dict: _write_mapping,
+}
 
 
 def from_json(cls: type[E], payload: Mapping[str, JsonValue]) -> E:

@@ -127,6 +127,8 @@ def _fit_scale(number: Decimal, field: str, max_scale: int) -> Decimal | Problem
     exponent = number.as_tuple().exponent
     assert isinstance(exponent, int)
     digits = MAX_DIGITS
+    if -max_scale <= exponent <= 0 and number.adjusted() - exponent < digits:
+        return number
     if exponent > 0 or -exponent > max_scale:
         try:
             fitted = number.quantize(Decimal(1).scaleb(-max_scale), context=EXACT)
