@@ -60,7 +60,10 @@ class World:
     def somebody(self, actor_id: int, *permissions: str) -> Actor:
         """A person of the company with given permissions."""
         return replace(
-            self.actor, id=900_000 + actor_id, kind=ActorKind.USER, permissions=frozenset(permissions)
+            self.actor,
+            id=900_000 + actor_id,
+            kind=ActorKind.USER,
+            permissions=frozenset(permissions),
         )
 
     def order(self, *lines: NewOrderLine, **head: object) -> NewOrder:
