@@ -38,24 +38,21 @@ CHECKS: list[Check] = [
         "A balance is the sum of what came in less what went out.",
         "结存等于收入减发出。",
         f"""
-        SELECT b.company_id, 'stock_balance', b.id, {_KEY} || ': holds ' || b.qty || ', in '
+        SELECT b.company_id, 'stock_balance', b.id, {_KEY} || ': holds ' || b.held || ', in '
                || b.came || ', out ' || b.went
-          FROM (SELECT s.*,
-                       coalesce(i.qty, 0) AS came, coalesce(o.qty, 0) AS went
-                  FROM stock_balance s
-                  LEFT JOIN (SELECT item_id, to_location_id, lot_id, owner_id, to_status,
-                                    company_id, sum(base_qty) AS qty
-                               FROM stock_move GROUP BY 1, 2, 3, 4, 5, 6) i
-                    ON (i.item_id, i.to_location_id, i.lot_id, i.owner_id, i.to_status,
-                        i.company_id) = (s.item_id, s.location_id, s.lot_id, s.owner_id, s.status,
-                        s.company_id)
-                  LEFT JOIN (SELECT item_id, from_location_id, lot_id, owner_id, from_status,
-                                    company_id, sum(base_qty) AS qty
-                               FROM stock_move GROUP BY 1, 2, 3, 4, 5, 6) o
-                    ON (o.item_id, o.from_location_id, o.lot_id, o.owner_id, o.from_status,
-                        o.company_id) = (s.item_id, s.location_id, s.lot_id, s.owner_id, s.status,
-                        s.company_id)) b
-         WHERE b.qty <> b.came - b.went ORDER BY b.id
+          FROM (SELECT company_id, item_id, location_id, lot_id, owner_id, status, max(id) AS id,
+                       sum(held) AS held, sum(came) AS came, sum(went) AS went
+                  FROM (SELECT company_id, item_id, location_id, lot_id, owner_id, status, id,
+                               qty AS held, 0::numeric AS came, 0::numeric AS went
+                          FROM stock_balance
+                        UNION ALL
+                        SELECT company_id, item_id, to_location_id, lot_id, owner_id, to_status,
+                               NULL, 0, base_qty, 0 FROM stock_move
+                        UNION ALL
+                        SELECT company_id, item_id, from_location_id, lot_id, owner_id, from_status,
+                               NULL, 0, 0, base_qty FROM stock_move) x
+                 GROUP BY 1, 2, 3, 4, 5, 6 HAVING sum(held) <> sum(came) - sum(went)) b
+         ORDER BY b.id
         """,
     ),
     Check(
@@ -118,15 +115,20 @@ CHECKS: list[Check] = [
         "Reserved is the sum of reservation rows, and never more than is there.",
         "预留量等于预留行之和,且不超过结存。",
         f"""
-        SELECT b.company_id, 'stock_balance', b.id, {_KEY} || ': ' || b.reserved_qty
-               || ' reserved of ' || b.qty || ', rows say ' || coalesce(r.qty, 0)
-          FROM stock_balance b JOIN location l ON l.id = b.location_id
-          LEFT JOIN (SELECT item_id, location_id, lot_id, owner_id, status, company_id,
-                            sum(qty) AS qty FROM reservation GROUP BY 1, 2, 3, 4, 5, 6) r
-            ON (r.item_id, r.location_id, r.lot_id, r.owner_id, r.status, r.company_id)
-             = (b.item_id, b.location_id, b.lot_id, b.owner_id, b.status, b.company_id)
-         WHERE b.reserved_qty <> coalesce(r.qty, 0) OR b.reserved_qty < 0
-            OR (b.reserved_qty > b.qty AND NOT l.allow_negative)
+        SELECT b.company_id, 'stock_balance', b.id, {_KEY} || ': ' || b.reserved || ' reserved of '
+               || b.held || ', rows say ' || b.asked
+          FROM (SELECT company_id, item_id, location_id, lot_id, owner_id, status, max(id) AS id,
+                       sum(held) AS held, sum(reserved) AS reserved, sum(asked) AS asked
+                  FROM (SELECT company_id, item_id, location_id, lot_id, owner_id, status, id,
+                               qty AS held, reserved_qty AS reserved, 0::numeric AS asked
+                          FROM stock_balance
+                        UNION ALL
+                        SELECT company_id, item_id, location_id, lot_id, owner_id, status, NULL, 0,
+                               0, qty FROM reservation) x
+                 GROUP BY 1, 2, 3, 4, 5, 6) b
+          LEFT JOIN location l ON l.id = b.location_id
+         WHERE b.reserved <> b.asked OR b.reserved < 0
+            OR (b.reserved > b.held AND l.allow_negative IS NOT TRUE)
          ORDER BY b.id
         """,
     ),

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Literal, cast
+from typing import Literal, NamedTuple, cast
 
 from argosy.kernel.identity import sql
 
@@ -28,6 +28,7 @@ _PLACE_AXES: dict[Axis, tuple[str, str]] = {
     "status": ("m.from_status", "m.to_status"),
 }
 GroupKey = tuple[object, ...]
+ZERO = Decimal(0)
 
 # The places in view: ours, or what lies at and below the given ones; and the items in view.
 _SCOPE = """scope AS MATERIALIZED (
@@ -38,17 +39,15 @@ SELECT l.id, l.warehouse_id FROM location l
 _ITEMS = "(%s::bigint[] IS NULL OR {0}.item_id = ANY(%s::bigint[]))"
 
 
-@dataclass(frozen=True, slots=True)
-class OnHand:
+class OnHand(NamedTuple):
     """A quantity by its axes, in the order they were asked for."""
 
     key: GroupKey
     qty: Decimal
-    reserved_qty: Decimal = Decimal(0)
+    reserved_qty: Decimal = ZERO
 
 
-@dataclass(frozen=True, slots=True)
-class Movement:
+class Movement(NamedTuple):
     """期初, 收, 发, 期末 by its axes; what stays within a group is neither received nor issued."""
 
     key: GroupKey
@@ -96,16 +95,24 @@ class View:
 def on_hand(company_id: int, view: View | None = None) -> list[OnHand]:
     """Return what is on hand now, from the kept balances; groups that hold nothing are left out."""
     view = view or View()
-    columns = view.columns("x")
-    found = sql.rows(
-        f"WITH {_SCOPE} SELECT {columns}, sum(x.qty), sum(x.reserved_qty) FROM (SELECT b.item_id,"
-        " b.location_id, s.warehouse_id, b.lot_id, b.owner_id, b.status::text AS status, b.qty,"
-        " b.reserved_qty FROM stock_balance b JOIN scope s ON s.id = b.location_id"
-        f" WHERE b.company_id = %s AND b.qty <> 0 AND {_ITEMS.format('b')}) x"
-        f" GROUP BY {columns} HAVING sum(x.qty) <> 0 OR sum(x.reserved_qty) <> 0",
-        (*view.scope(company_id), company_id, *view.of_items()),
+    columns = ", ".join(
+        "s.warehouse_id" if axis == "warehouse" else f"b.{_COLUMNS[axis]}" for axis in view.by
     )
-    return [OnHand(row[:-2], *cast("tuple[Decimal, Decimal]", row[-2:])) for row in found]
+    params: tuple[object, ...] = ()
+    if view.places is None and "warehouse" not in view.by:
+        # The balances know themselves whether their place is ours.
+        start = "SELECT"
+        source = "stock_balance b WHERE b.location_kind IN ('internal', 'transit') AND"
+    else:
+        start, params = f"WITH {_SCOPE} SELECT", view.scope(company_id)
+        source = "stock_balance b JOIN scope s ON s.id = b.location_id WHERE"
+    found = sql.rows(
+        f"{start} {columns}, sum(b.qty), sum(b.reserved_qty) FILTER (WHERE b.reserved_qty <> 0)"
+        f" FROM {source} b.company_id = %s AND b.qty <> 0 AND {_ITEMS.format('b')}"
+        f" GROUP BY {columns} HAVING sum(b.qty) <> 0",
+        (*params, company_id, *view.of_items()),
+    )
+    return [OnHand(row[:-2], row[-2], row[-1] or ZERO) for row in found]  # type: ignore[arg-type]
 
 
 def on_hand_as_of(
