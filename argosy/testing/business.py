@@ -38,7 +38,7 @@ ACCOUNTS = (
     AccountInput("1002", "Bank", "asset", "bank"),
     AccountInput("1122", "Receivables", "asset", "receivable"),
     AccountInput("1405", "Stock", "asset", "stock"),
-    AccountInput("2202", "Goods received not billed", "liability", "grni"),
+    AccountInput("2202", "Purchases clearing", "liability"),
     AccountInput("6001", "Revenue", "income"),
     AccountInput("6401", "Cost of sales", "expense"),
     AccountInput("6402", "Price variance", "expense"),
