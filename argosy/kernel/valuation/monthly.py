@@ -134,13 +134,7 @@ def run_month(
     read_keys(held, _keys_of(book_id, first, last), lock=True)
     months = _read(book_id, first, last)
     writer = Writer(run, held, journal)
-    document = Document(
-        DOCUMENT,
-        year * 100 + month,
-        last,
-        datetime.combine(last, time(23, 59), UTC),
-        run.new_journey(),
-    )
+    document = _document(run, year, month, last)
     moves, total, skipped = 0, 0, []
     for key, found in sorted(months.items()):
         if key not in held.pools:
@@ -153,6 +147,61 @@ def run_month(
         total += cogs
     writer.flush()
     return MonthRun(moves, total, tuple(skipped))
+
+
+def undo_month(
+    run: CommandRun, book_id: int, year: int, month: int, *, journal: str = JOURNAL
+) -> MonthRun:
+    """Take a month's run back: its issues have their provisional cost again.
+
+    Args and exceptions are those of `run_month`; a later run starts from the provisional costs.
+    """
+    book = _book(run, book_id)
+    first = date(year, month, 1)
+    last = date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
+    held = Held([book])
+    read_keys(held, _keys_of(book_id, first, last), lock=True)
+    writer = Writer(run, held, journal)
+    document = _document(run, year, month, last)
+    moves, total = 0, 0
+    for key, line in _adjusted(book_id, first, last):
+        if key not in held.pools:
+            continue
+        _append(writer, book, key, line, -line.cost, document)
+        held.pools[key].value += line.cost
+        moves += 1
+        total -= line.cost
+    for key in held.pools:
+        _carry_on(writer, book, key, document)
+    writer.flush()
+    return MonthRun(moves, total, ())
+
+
+def _adjusted(book_id: int, first: date, last: date) -> list[tuple[Key, Line]]:
+    """What a month's runs added to each movement, where anything is left of it."""
+    found = sql.rows(
+        "SELECT min(id), item_id, scope_id, layer_id, move_id, sum(to_cogs_minor)::bigint,"
+        " stock_account_id, cogs_account_id FROM value_adjustment WHERE book_id = %s"
+        " AND kind = 'period' AND posting_date BETWEEN %s AND %s"
+        " GROUP BY item_id, scope_id, layer_id, move_id, stock_account_id, cogs_account_id"
+        " HAVING sum(to_cogs_minor) <> 0 ORDER BY 1",
+        (book_id, first, last),
+    )
+    return [
+        ((book_id, row[1], row[2]), Line(row[0], row[3], row[4], 0, row[5], row[6], row[7]))
+        for row in cast(list[tuple[int, int, int, int | None, int, int, int, int]], found)
+    ]
+
+
+def _document(run: CommandRun, year: int, month: int, last: date) -> Document:
+    """A run is its own document; its number is the month."""
+    return Document(
+        DOCUMENT,
+        year * 100 + month,
+        last,
+        datetime.combine(last, time(23, 59), UTC),
+        run.new_journey(),
+    )
 
 
 def _book(run: CommandRun, book_id: int) -> Book:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from argosy.kernel.events.run import CommandRun
 from argosy.kernel.primitives.errors import Problem, ValidationFailed
+from argosy.kernel.primitives.numbers import INT64_MAX
 from argosy.kernel.stock.inputs import PostedMove
 from argosy.kernel.stock.moves import post_moves_in_full
 from argosy.kernel.valuation import refusals
@@ -76,7 +77,9 @@ def _check(moves: Sequence[ValuedMove]) -> None:
             continue
         if move.is_transfer and move.qty > 0:
             problems.append(refusals.bad_quantity(index))
-        if move.value_minor is not None and (move.qty < 0 or move.value_minor < 0):
+        if move.value_minor is not None and not (
+            move.qty > 0 and 0 <= move.value_minor <= INT64_MAX
+        ):
             problems.append(refusals.bad_value(index))
     if problems:
         raise ValidationFailed(problems)

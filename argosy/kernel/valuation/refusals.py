@@ -65,7 +65,7 @@ def bad_value(index: int) -> Problem:
     """A value where none belongs, or below zero."""
     return Problem(
         "valuation.value",
-        "A value is given for what comes in only, and is not below zero.",
+        "A value is given for what comes in only; it is not below zero and fits in 63 bits.",
         "Leave it out for issues: they take their cost from stock.",
         f"moves[{index}].value_minor",
     )

@@ -9,7 +9,7 @@ import pytest
 from argosy.kernel.identity import sql
 from argosy.kernel.ledger import periods
 from argosy.kernel.primitives.errors import ClosedPeriod, NotFound
-from argosy.kernel.valuation.monthly import MonthRun, run_month
+from argosy.kernel.valuation.monthly import MonthRun, run_month, undo_month
 from argosy.kernel.valuation.tests.world import World
 from argosy.testing.database import Clone
 
@@ -55,6 +55,21 @@ def test_issues_end_at_the_months_average_and_a_second_run_adds_nothing(world: W
     rows = world.count("value_adjustment")
     assert month(world) == MonthRun(0, 0, ())
     assert world.count("value_adjustment") == rows
+
+
+def test_a_run_can_be_taken_back_and_done_again(world: World) -> None:
+    item = world.item()
+    world.post(world.receipt(item, 5, 500, on=date(2026, 3, 1)))
+    (march,) = world.post(world.issue(item, 5, on=date(2026, 3, 2)))
+    world.post(world.receipt(item, 5, 1500, on=date(2026, 3, 3)))
+    (april,) = world.post(world.issue(item, 5, on=date(2026, 4, 2)))
+    month(world)
+    world.call(lambda run: undo_month(run, world.book_ids["M"], 2026, 3))
+    assert [settled(world, march), settled(world, april)] == [500, 1500]
+    assert world.pool(item) == ("0", 0)
+    assert world.account("6401", MARCH) == 500
+    month(world)
+    assert [settled(world, march), settled(world, april)] == [1000, 1000]
 
 
 def test_a_late_receipt_is_taken_by_the_next_run(world: World) -> None:

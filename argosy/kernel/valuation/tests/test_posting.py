@@ -229,7 +229,53 @@ def test_statements_do_not_grow_with_the_batch(db: Clone) -> None:
     world = World([("A", "average", "company"), ("F", "fifo", "company")])
     items = [world.item() for _ in range(40)]
     world.post(*(world.receipt(item, 100, 10000) for item in items))
+    world.post(world.receipt(items[0], 1, 100), world.receipt(items[1], 1, 100))
+    assert len(world.valuing()) <= 4
+    received = world.statements
+    world.post(*(world.receipt(item, 100, 10000) for item in items))
+    assert world.statements == received
     world.post(world.issue(items[0], 1), world.issue(items[1], 1))
-    two = world.statements
+    assert len(world.valuing()) <= 4
+    issued = world.statements
     world.post(*(world.issue(item, 1) for item in items))
-    assert world.statements == two
+    assert world.statements == issued
+
+
+@pytest.mark.parametrize("value", [-1, 2**63, 10**40])
+def test_values_out_of_bounds_are_refused(db: Clone, value: int) -> None:
+    world = World()
+    item = world.item()
+    with pytest.raises(ValidationFailed) as refused:
+        world.post(world.receipt(item, 1, value), world.receipt(item, 1, 5))
+    assert [(p.code, p.field) for p in refused.value.problems] == [
+        ("valuation.value", "moves[0].value_minor")
+    ]
+    assert world.count("stock_move") == 0
+
+
+def test_a_value_for_an_issue_is_refused(db: Clone) -> None:
+    world = World()
+    item = world.item()
+    world.post(world.receipt(item, 1, 100))
+    with pytest.raises(ValidationFailed) as refused:
+        world.post(world.issue(item, 1, value=5))
+    assert refused.value.code == "valuation.value"
+
+
+def test_a_return_of_what_nobody_moved_is_refused(db: Clone) -> None:
+    world = World()
+    item = world.item()
+    world.post(world.receipt(item, 1, 100))
+    with pytest.raises(ValidationFailed) as refused:
+        world.post(world.back(item, 1, 10**9))
+    assert refused.value.code == "valuation.unknown_return"
+
+
+def test_goods_of_another_owner_have_no_value(db: Clone) -> None:
+    world = World()
+    item = world.item()
+    party = world.party()
+    given = world.receipt(item, 5, 500)
+    world.post(replace(given, move=replace(given.move, owner_id=party)))
+    assert world.count("cost_layer") == world.count("journal_entry") == 0
+    assert world.count("stock_move") == 1

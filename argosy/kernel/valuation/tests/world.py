@@ -78,6 +78,7 @@ class World:
     day: date = date(2026, 3, 10)
     document: int = 0
     statements: int = 0
+    texts: list[str] = field(default_factory=list)
     is_proving: bool = True
 
     def __post_init__(self) -> None:
@@ -138,7 +139,7 @@ class World:
         """Run a function inside a command of its own, and prove the books afterwards."""
         with sql.counted() as counted:
             do_call([function], actor=self.actor, key=f"k{next(_serial)}")
-        self.statements = counted.statements
+        self.statements, self.texts = counted.statements, counted.texts
         if self.is_proving:
             self.prove()
 
@@ -294,6 +295,21 @@ class World:
             for move_id, amount in amounts
         ]
         self.call(lambda run: found.extend(adjust_values(run, inputs)))
+        return found
+
+    def valuing(self) -> list[str]:
+        """The last command's statements that are valuation's own."""
+        words = ("cost_", "layer_", "uncosted_", "value_adjustment")
+        return [text for text in self.texts if any(word in text for word in words)]
+
+    def party(self) -> int:
+        """Make a party."""
+        (found,) = sql.ids("party", 1)
+        sql.execute(
+            "INSERT INTO party (id, code, name, kind, is_active)"
+            " VALUES (%s, %s, 'other', 'organisation', true)",
+            (found, f"P{found}"),
+        )
         return found
 
     def first_receipt(self, item_id: int) -> int:
