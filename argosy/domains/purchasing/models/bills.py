@@ -100,6 +100,7 @@ class MatchResult(models.Model):
     """Whether `qty` counts as billed: a credit of the price alone does not."""
     decision = models.CharField(max_length=8)
     reasons = models.JSONField(db_default=[])
+    recorded_at = recorded()
 
     class Meta:
         db_table = "match_result"

@@ -61,6 +61,7 @@ class LandedCostShare(models.Model):
     to_stock_minor = models.BigIntegerField()
     to_cogs_minor = models.BigIntegerField()
     to_variance_minor = models.BigIntegerField()
+    recorded_at = recorded()
 
     class Meta:
         db_table = "landed_cost_share"

@@ -127,6 +127,7 @@ class PurchaseOrderLine(models.Model):
     request_line_id = reference(null=True)
     trace = models.JSONField(db_default=[])
     """Why the price is what it is."""
+    recorded_at = recorded()
 
     class Meta:
         db_table = "purchase_order_line"

@@ -79,6 +79,7 @@ class ReceiptLine(models.Model):
     """What goods received not billed takes for the accepted quantity, in the company's currency."""
     move_id = reference(null=True)
     held_move_id = reference(null=True)
+    recorded_at = recorded()
 
     class Meta:
         db_table = "receipt_line"
@@ -148,6 +149,7 @@ class PurchaseReturnLine(models.Model):
     qty = quantity_field()
     value_minor = models.BigIntegerField()
     move_id = reference()
+    recorded_at = recorded()
 
     class Meta:
         db_table = "purchase_return_line"
