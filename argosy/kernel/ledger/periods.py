@@ -202,17 +202,7 @@ def change_status(
         NotFound: the company has no such period.
         ValidationFailed: an unknown status or sub-ledger, or no reason to re-open.
     """
-    problems = []
-    if status not in STATUSES or not set(subledgers) <= set(SUBLEDGERS) or not subledgers:
-        problems.append(
-            Problem(
-                "ledger.period_status",
-                "{status} for {subledgers} is no status of a period.",
-                "Use open, soft or hard for gl, ar, ap, stock, asset or tax.",
-                "status",
-                {"status": status, "subledgers": ", ".join(subledgers)},
-            )
-        )
+    problems = _status_problems(status, subledgers)
     rows = sql.rows(
         "SELECT id, subledger::text, status::text FROM period_status WHERE company_id = %s"
         " AND period_id = %s AND subledger = ANY (%s::text[]) ORDER BY id FOR UPDATE",
@@ -228,17 +218,8 @@ def change_status(
                 {"period": period_id},
             )
         )
-    if not reason.strip() and any(
-        STATUSES.index(str(r[2])) > STATUSES.index(status) for r in rows if status in STATUSES
-    ):
-        problems.append(
-            Problem(
-                "ledger.reopen_reason",
-                "Re-opening a period needs a reason.",
-                "Say why; it stays in the period's trail.",
-                "reason",
-            )
-        )
+    if not problems:
+        problems = _reopen_problems(status, [str(row[2]) for row in rows], reason)
     if problems:
         raise ValidationFailed(problems)
     changed = [row for row in rows if row[2] != status]
@@ -246,6 +227,10 @@ def change_status(
         "UPDATE period_status SET status = %s WHERE id = ANY (%s::bigint[])",
         (status, sql.array([row[0] for row in changed])),
     )
+    trail = [
+        (run.company_id, period_id, row[1], row[2], status, reason, run.actor.id, run.command_id)
+        for row in changed
+    ]
     sql.insert(
         "period_change",
         (
@@ -258,21 +243,33 @@ def change_status(
             "actor_id",
             "command_id",
         ),
-        sql.transpose(
-            [
-                (
-                    run.company_id,
-                    period_id,
-                    row[1],
-                    row[2],
-                    status,
-                    reason,
-                    run.actor.id,
-                    run.command_id,
-                )
-                for row in changed
-            ]
-        )
-        if changed
-        else [],
+        sql.transpose(trail) if trail else [],
     )
+
+
+def _status_problems(status: str, subledgers: Sequence[str]) -> list[Problem]:
+    if status in STATUSES and subledgers and set(subledgers) <= set(SUBLEDGERS):
+        return []
+    return [
+        Problem(
+            "ledger.period_status",
+            "{status} for {subledgers} is no status of a period.",
+            "Use open, soft or hard for gl, ar, ap, stock, asset or tax.",
+            "status",
+            {"status": status, "subledgers": ", ".join(subledgers)},
+        )
+    ]
+
+
+def _reopen_problems(status: str, before: Sequence[str], reason: str) -> list[Problem]:
+    opens = any(STATUSES.index(old) > STATUSES.index(status) for old in before)
+    if not opens or reason.strip():
+        return []
+    return [
+        Problem(
+            "ledger.reopen_reason",
+            "Re-opening a period needs a reason.",
+            "Say why; it stays in the period's trail.",
+            "reason",
+        )
+    ]

@@ -1,0 +1,44 @@
+"""What the web may import of inventory."""
+
+from argosy.domains.inventory.commands import (
+    do_adjust_stock,
+    do_cancel_count,
+    do_enter_count,
+    do_move_goods,
+    do_open_count,
+    do_post_count,
+    do_set_reorder_rule,
+)
+from argosy.domains.inventory.counting import access_count, differences
+from argosy.domains.inventory.inputs import (
+    Counted,
+    EnterCount,
+    GoodsInput,
+    GoodsLineInput,
+    OpenCount,
+    PostCount,
+    ReorderRuleInput,
+)
+from argosy.domains.inventory.queries import expiring_lots, in_transit, stock_alerts
+
+__all__ = [
+    "Counted",
+    "EnterCount",
+    "GoodsInput",
+    "GoodsLineInput",
+    "OpenCount",
+    "PostCount",
+    "ReorderRuleInput",
+    "access_count",
+    "differences",
+    "do_adjust_stock",
+    "do_cancel_count",
+    "do_enter_count",
+    "do_move_goods",
+    "do_open_count",
+    "do_post_count",
+    "do_set_reorder_rule",
+    "expiring_lots",
+    "in_transit",
+    "stock_alerts",
+]

@@ -1,0 +1,39 @@
+"""What inventory adds to the suite: number series, permissions, roles, duty conflicts."""
+
+from __future__ import annotations
+
+from argosy.contracts.inventory import GoodsMoved, StockCounted
+from argosy.kernel.events.handlers import declare as declare_event
+from argosy.kernel.events.numbers import declare_series
+
+SERIES = {"goods_document": "GM-{yyyy}-{n:05}", "stock_count": "SC-{yyyy}-{n:05}"}
+
+PERMISSIONS = {
+    "inventory.goods.move": ("Receive, issue and transfer goods", "收货、发货与调拨"),
+    "inventory.goods.adjust": ("Adjust and scrap stock", "调整与报废库存"),
+    "inventory.count.enter": ("Open counts and enter figures", "发起盘点与录入"),
+    "inventory.count.post": ("Post counts", "盘点过账"),
+    "inventory.rule.write": ("Maintain reorder rules", "维护补货规则"),
+}
+
+ROLES = {
+    "warehouse_clerk": ("inventory.goods.move", "inventory.count.enter"),
+    "warehouse_manager": (
+        "inventory.goods.move",
+        "inventory.goods.adjust",
+        "inventory.count.post",
+        "inventory.rule.write",
+    ),
+}
+
+DUTY_CONFLICTS = (
+    ("inventory.count.enter", "inventory.count.post", "Who counts must not post the difference."),
+)
+
+
+def declare() -> None:
+    """Declare the number series' default patterns and the events inventory emits."""
+    for code, pattern in SERIES.items():
+        declare_series(code, pattern)
+    declare_event(GoodsMoved)
+    declare_event(StockCounted)
