@@ -64,7 +64,7 @@ def _writer(value: object) -> Callable[[typing.Any], JsonValue]:
     """Return what writes values of a type; a dataclass's is made once and kept."""
     kind = type(value)
     if is_dataclass(value):
-        names = _names(kind)
+        names = _names(typing.cast(Hashable, kind))
         get = attrgetter(*names) if len(names) > 1 else None
 
         def write(whole: object) -> JsonValue:

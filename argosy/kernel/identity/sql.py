@@ -135,7 +135,7 @@ def _again(query: str, params: Sequence[object] | Mapping[str, object]) -> pq.ab
     name = prepared._names.get((_text(query), tuple(kinds)))
     if name is None or prepared._to_flush:
         return None
-    result = pgconn.exec_prepared(name, values, None, pq.Format.BINARY)
+    result = pgconn.exec_prepared(name, typing.cast(typing.Any, values), None, pq.Format.BINARY)
     if result.status not in (pq.ExecStatus.TUPLES_OK, pq.ExecStatus.COMMAND_OK):
         raise psycopg.errors.error_from_result(result, encoding=connection.info.encoding)
     return result
