@@ -3,13 +3,13 @@
 from argosy.domains.purchasing.commands.amend import do_amend_order
 from argosy.domains.purchasing.commands.bills import do_enter_bill
 from argosy.domains.purchasing.commands.clearing import ClearAccrual, do_clear_accrual
+from argosy.domains.purchasing.commands.create import do_create_order
 from argosy.domains.purchasing.commands.credits import do_enter_supplier_credit
 from argosy.domains.purchasing.commands.landed import do_post_landed_cost
 from argosy.domains.purchasing.commands.orders import (
     do_cancel_order,
     do_close_order,
     do_confirm_order,
-    do_create_order,
 )
 from argosy.domains.purchasing.commands.policies import do_set_policy
 from argosy.domains.purchasing.commands.receive import do_receive_goods

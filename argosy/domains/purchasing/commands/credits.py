@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from argosy.domains.purchasing import matches
 from argosy.domains.purchasing.accounts import posting_facts
-from argosy.domains.purchasing.commands.bills import (
+from argosy.domains.purchasing.commands.billing import (
     PURPOSES,
     Entry,
     billing_line,

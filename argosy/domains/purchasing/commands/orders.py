@@ -1,114 +1,26 @@
-"""Creating orders and taking them through their states."""
+"""Taking orders through their states: confirmed, cancelled, closed."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from argosy.contracts.purchasing import PurchasedLine, PurchaseOrderChanged, PurchaseOrderConfirmed
-from argosy.domains.purchasing import expected, facts
-from argosy.domains.purchasing.commands.entry import (
-    Wanted,
-    enter_lines,
-    rate_problem,
-    supplier_problems,
-)
-from argosy.domains.purchasing.facts import BuyingFacts
+from argosy.domains.purchasing import expected
 from argosy.domains.purchasing.locks import lock_orders
 from argosy.domains.purchasing.rules.held import HeldOrder
-from argosy.domains.purchasing.rules.orders import (
-    NewOrder,
-    OrderStep,
-    check_order,
-    stale,
-    unknown,
-)
-from argosy.domains.purchasing.storage import (
-    Head,
-    Step,
-    confirm_orders,
-    create_orders,
-    step_orders,
-)
+from argosy.domains.purchasing.rules.orders import OrderStep, stale, unknown
+from argosy.domains.purchasing.storage import Head, Step, confirm_orders, step_orders
 from argosy.kernel.events.commands import command
 from argosy.kernel.events.run import CommandRun, Done
-from argosy.kernel.primitives.currency import currency_problem
 from argosy.kernel.primitives.errors import Conflict, Problem, StaleVersion
 from argosy.kernel.primitives.numbers import int64_problem
 from argosy.kernel.primitives.text import text_problem
 
 
-@command("purchasing.create_order", permission="purchasing.order.create")
-def do_create_order(run: CommandRun, batch: Sequence[NewOrder]) -> list[Done | None]:
-    """Create draft orders, directly or for requests.
-
-    Pre-conditions: the party is a supplier and not blocked; items are bought; units convert
-    exactly; lines without a price find one of the supplier. Post-conditions: version 1, number.
-    Events: PurchaseOrderChanged. Permission: purchasing.order.create.
-    """
-    sound = []
-    for index, order in enumerate(batch):
-        problems = check_order(order)
-        run.reject(index, *problems)
-        if not problems:
-            sound.append(index)
-    known = facts.load(
-        run,
-        suppliers={batch[i].supplier_id for i in sound},
-        items={line.item_id for i in sound for line in batch[i].lines if line.item_id},
-        on=min((day for i in sound if (day := batch[i].ordered_on)), default=None),
-    )
-    wanted = [_wanted(run, known, index, batch[index]) for index in sound]
-    lines = enter_lines(run, wanted, known)
-    keep = set(run.settle(len(batch)))
-    kept = [place for place, each in enumerate(wanted) if each.index in keep]
-    heads = [
-        _head(run, known, batch[wanted[p].index], wanted[p], sum(e.net_minor for e in lines[p]))
-        for p in kept
-    ]
-    results: list[Done | None] = [None] * len(batch)
-    ids = create_orders(run, heads, [lines[p] for p in kept]) if kept else []
-    for place, head, order_id in zip(kept, heads, ids, strict=True):
-        results[wanted[place].index] = run.number(
-            "purchase_order", "purchase_order", order_id, head.ordered_on
-        )
-        _changed(run, order_id, 1, "create", head)
-    return results
-
-
-def _wanted(run: CommandRun, known: BuyingFacts, index: int, order: NewOrder) -> Wanted:
-    """Check an order's head against what is known, and say what its lines depend on."""
-    supplier = known.suppliers.get(order.supplier_id)
-    company = facts.company(run)
-    currency = order.currency or (supplier.currency if supplier else "") or company.currency
-    problems = supplier_problems(known, order.supplier_id)
-    bad = currency_problem(currency) or rate_problem(currency, company.currency, order.rate)
-    if bad is not None:
-        problems.append(bad)
-        currency = company.currency
-    run.reject(index, *problems)
-    on = order.ordered_on or company.today(run)
-    return Wanted(index, order.supplier_id, currency, order.place_id, on, order.lines)
-
-
-def _head(
-    run: CommandRun, known: BuyingFacts, order: NewOrder, wanted: Wanted, net_minor: int
-) -> Head:
-    return Head(
-        supplier_id=order.supplier_id,
-        currency=wanted.currency,
-        rate=order.rate or facts.ONE,
-        place_id=order.place_id,
-        payment_term=order.payment_term or known.suppliers[order.supplier_id].payment_term,
-        ordered_on=wanted.on,
-        net_minor=net_minor,
-        correlation_id=run.new_journey(),
-        attributes=dict(order.attributes),
-    )
-
-
-def _changed(
+def announce_change(
     run: CommandRun, order_id: int, version: int, action: str, head: Head | HeldOrder
 ) -> None:
+    """Say that an order took a further version."""
     run.emit(
         PurchaseOrderChanged(
             order_id, version, action, head.supplier_id, head.currency, head.net_minor
@@ -255,5 +167,5 @@ def _finish(
     results: list[Done | None] = [None] * len(batch)
     for index, _, order in steps:
         results[index] = Done("purchase_order", order.id)
-        _changed(run, order.id, order.version + 1, action, order)
+        announce_change(run, order.id, order.version + 1, action, order)
     return results

@@ -12,9 +12,10 @@ import pytest
 from argosy.domains.accounting.commands import do_post_payment
 from argosy.domains.accounting.payments import PaymentInput
 from argosy.domains.purchasing.commands.bills import do_enter_bill
+from argosy.domains.purchasing.commands.create import do_create_order
 from argosy.domains.purchasing.commands.credits import do_enter_supplier_credit
 from argosy.domains.purchasing.commands.landed import do_post_landed_cost
-from argosy.domains.purchasing.commands.orders import do_confirm_order, do_create_order
+from argosy.domains.purchasing.commands.orders import do_confirm_order
 from argosy.domains.purchasing.commands.policies import do_set_policy
 from argosy.domains.purchasing.commands.receive import do_receive_goods
 from argosy.domains.purchasing.commands.releases import do_release_bill

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from argosy.domains.purchasing.commands.orders import do_confirm_order, do_create_order
+from argosy.domains.purchasing.commands.create import do_create_order
+from argosy.domains.purchasing.commands.orders import do_confirm_order
 from argosy.domains.purchasing.commands.receive import do_receive_goods
 from argosy.domains.purchasing.commands.returns import do_return_to_supplier
 from argosy.domains.purchasing.rules.orders import OrderStep
