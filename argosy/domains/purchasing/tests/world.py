@@ -28,7 +28,10 @@ from argosy.kernel.stock.inputs import MoveInput
 from argosy.kernel.stock.locations import LocationInput, do_create_location
 from argosy.kernel.valuation.inputs import ValuedMoveInput
 from argosy.kernel.valuation.posting import post_valued_moves
-from argosy.testing.books import Books, make_books, make_parties
+from argosy.masterdata.party.api import do_create_party
+from argosy.masterdata.party.rules.new_party import NewParty
+from argosy.masterdata.party.rules.roles import DatedRole
+from argosy.testing.books import Books, make_books
 
 Item = TypeVar("Item")
 _keys = count(1)
@@ -179,19 +182,15 @@ def make_world(
     """Make the company with everything it needs to buy."""
     books = make_books(code, currency)
     _do_make_clearing(["1409"], actor=books.actor, key=f"clearing-{code}")
-    supplier, other, stranger = make_parties(3, f"{code}S")
-    assert stranger
-    sql.insert(
-        "party_role",
-        ("company_id", "party_id", "role", "n", "valid_from"),
+    supplier, other, _ = do_create_party(
         [
-            [books.company_id] * 2,
-            [supplier, other],
-            ["supplier"] * 2,
-            [1, 1],
-            [date(2020, 1, 1)] * 2,
+            NewParty("Supplier", f"{code}-A", roles=(DatedRole("supplier", date(2020, 1, 1)),)),
+            NewParty("Another", f"{code}-B", roles=(DatedRole("supplier", date(2020, 1, 1)),)),
+            NewParty("Stranger", f"{code}-C"),
         ],
-    )
+        actor=books.actor,
+        key=f"parties-{code}",
+    ).ids()
     units = {str(name): int(str(i)) for name, i in sql.rows("SELECT code::text, id FROM unit")}
     made = _items(code, items, units)
     (tax,) = sql.ids("tax_code", 1)
