@@ -91,9 +91,7 @@ def do_credit_return(run: CommandRun, batch: Sequence[CreditReturn]) -> list[Don
         run.reject(index, *problems)
         bills.append(bill)
     kept = set(settle(run, len(batch)))
-    bills = [bill for bill in bills if bill.index in kept]
-    _choose_invoices(run, bills)
-    settle(run, len(batch))
+    _choose_invoices(run, [bill for bill in bills if bill.index in kept])
     kept = set(settle(run, len(batch)))
     return _ask(run, len(batch), [bill for bill in bills if bill.index in kept], "credit_note")
 
@@ -199,6 +197,8 @@ def _set_off(bill: Bill, standing: Mapping[Group, int]) -> None:
 
 def _choose_invoices(run: CommandRun, bills: Sequence[Bill]) -> None:
     """Credit the invoice that was named, or else the order's latest."""
+    if not bills:
+        return
     found = sql.rows(
         "SELECT order_id, array_agg(DISTINCT invoice_id ORDER BY invoice_id)"
         " FROM sales_billing_line WHERE company_id = %s AND kind = 'invoice'"

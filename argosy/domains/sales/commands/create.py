@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from argosy.domains.sales.commands.facts import load_codes, load_known
 from argosy.domains.sales.commands.versions import NewVersion, write_orders, write_versions
@@ -89,7 +89,10 @@ def series_of(kind: str) -> str:
 
 
 def work_out_sound(
-    run: CommandRun, drafts: Sequence[Draft], sound: Sequence[int], known: Known
+    run: CommandRun,
+    drafts: Sequence[Draft] | Mapping[int, Draft],
+    sound: Sequence[int],
+    known: Known,
 ) -> None:
     """Put amounts on the drafts that have no problem so far; refuse those that have no amount."""
     load_codes(run, known, [drafts[index] for index in sound])

@@ -29,8 +29,9 @@ from argosy.domains.sales.rules.inputs import DeliverOrder
 from argosy.kernel.events.commands import CommandRun, Done, command
 from argosy.kernel.ledger.commitments import commit
 from argosy.kernel.primitives.units import converted
-from argosy.kernel.stock.inputs import MoveInput
+from argosy.kernel.stock.inputs import MoveInput, ReleaseInput
 from argosy.kernel.stock.planned import FulfilInput, fulfil
+from argosy.kernel.stock.reservations import release
 from argosy.kernel.valuation.inputs import ValuedMoveInput
 from argosy.kernel.valuation.posting import post_valued_moves
 
@@ -195,11 +196,34 @@ def _post(
     ]
     if planned:
         fulfil(run, planned)
+    _release_rest(run, documents, picked)
     writing = Writing()
     write_documents(run, writing, documents, posted, "out")
     carry_on(writing, [document.order for document in documents])
     writing.send()
     return results
+
+
+def _release_rest(run: CommandRun, documents: Sequence[Document], picked: picking.Picking) -> None:
+    """Give back what lines hold beyond what is open: goods were taken elsewhere (INV-21)."""
+    rests = []
+    for document in documents:
+        for line in {part.line.line_id: part.line for part in document.parts}.values():
+            held = picked.held.get(line.line_id, ())
+            left = sum((spot.held for spot in held), Decimal(0))
+            for spot in held:
+                taken = sum(
+                    part.base_qty
+                    for part in document.parts
+                    if part.line is line
+                    and (part.location_id, part.lot_id) == (spot.location_id, spot.lot_id)
+                )
+                left -= min(spot.held, taken)
+            if left > line.quantities.open:
+                demand = (DEMAND, document.order.id, line.line_id)
+                rests.append(ReleaseInput(demand, left - line.quantities.open))
+    if rests:
+        release(run, rests)
 
 
 def _moves(run: CommandRun, documents: Sequence[Document]) -> Moves:

@@ -28,11 +28,12 @@ SELECT DISTINCT p.source_line_id, 0::bigint, 0::bigint, 0::numeric, true
 
 @dataclass(slots=True)
 class Spot:
-    """A place and lot, and how much of a line can be taken from there."""
+    """A place and lot, what a line holds there, and how much can still be taken from there."""
 
     location_id: int
     lot_id: int
     left: Decimal
+    held: Decimal = Decimal(0)
 
 
 @dataclass(slots=True)
@@ -82,7 +83,7 @@ def look(run: CommandRun, orders: Sequence[Order]) -> Picking:
         if is_plan:
             picking.planned.add(line_id)
         else:
-            picking.held.setdefault(line_id, []).append(Spot(place, lot, qty))
+            picking.held.setdefault(line_id, []).append(Spot(place, lot, qty, qty))
     return picking
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import cast
 
@@ -99,18 +99,17 @@ def promise(run: CommandRun, writing: Writing, served: Sequence[Served]) -> None
     for each in served:
         line, order = each.line, each.order
         today = business_date(each.at, order.time_zone)
-        last: date | None = max(line.requested_on or today, today)
+        wished = max(line.requested_on or today, today)
         key = (order.id, order.version, line.line_id)
+        line.promised_on = wished
+        line.is_changed = True
         if each.reserved > 0:
-            records.append((*key, each.reserved, "stock", last))
+            records.append((*key, each.reserved, "stock", wished))
         if each.short > 0:
             at = rests[line.line_id]
-            on = None if at is None else business_date(at, order.time_zone)
-            source = "open" if on is None else "receipt"
-            records.append((*key, each.short, source, on))
-            last = None if on is None or last is None else max(on, last)
-        line.promised_on = last
-        line.is_changed = True
+            on = None if at is None else max(business_date(at, order.time_zone), wished)
+            records.append((*key, each.short, "open" if on is None else "receipt", on))
+            line.promised_on = on
     writing.insert(
         "sales_promise",
         _NAMES,

@@ -124,6 +124,7 @@ class AmendOrder:
         lines: kept lines (by `line_id`) and new ones; a line that is not named is dropped. A kept
             line that leaves its price, discount or taxes open keeps them.
         discount_pct: percent off every line that is new or states a discount.
+        valid_until: a later last day for a quotation; as before when not given.
     """
 
     order_id: int
@@ -134,6 +135,7 @@ class AmendOrder:
     payment_term: str | None = None
     discount_pct: Decimal = ZERO
     requested_on: date | None = None
+    valid_until: date | None = None
     external_taxes: tuple[GivenTax, ...] | None = None
     effective_at: datetime | None = None
 

@@ -9,8 +9,13 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import TypeVar, cast
 
-from argosy.domains.sales.rules.inputs import NewLine, NewOrder
+from argosy.domains.sales.commands.confirm import do_confirm_order
+from argosy.domains.sales.commands.create import do_create_order
+from argosy.domains.sales.rules.inputs import ConfirmOrder, NewLine, NewOrder
 from argosy.kernel.events.commands import Answer, Command, Mode
+from argosy.kernel.events.findings import offenders
+from argosy.kernel.events.rebuild import differences
+from argosy.kernel.events.registry import checks, projections
 from argosy.kernel.events.run import CommandRun, Done
 from argosy.kernel.identity import sql
 from argosy.kernel.ledger import commitments
@@ -127,10 +132,49 @@ class World:
             move=move,
             posting_date=DAY - timedelta(days=30),
             stock_account_id=self.books.account("1405"),
-            counter_account_id=self.books.account("2204"),
+            counter_account_id=self.books.account("4001"),
             value_minor=int(quantity * cost_minor),
         )
         self.act(lambda run: post_valued_moves(run, [given]))
+
+    def lines_of(self, order: int) -> list[int]:
+        """Return the ids of an order's lines, in their order."""
+        found = sql.rows(
+            "SELECT DISTINCT line_id FROM sales_order_line WHERE order_id = %s ORDER BY line_id",
+            (order,),
+        )
+        return [int(str(i)) for (i,) in found]
+
+    def delivered_lines(self, order: int) -> list[int]:
+        """Return the ids of what was delivered for an order."""
+        found = sql.rows(
+            "SELECT id FROM delivery_line WHERE order_id = %s AND returns_line_id IS NULL"
+            " ORDER BY id",
+            (order,),
+        )
+        return [int(str(i)) for (i,) in found]
+
+    def confirmed(self, *lines: NewLine, **more: object) -> int:
+        """Enter and confirm an order; return its id."""
+        order = self.do(do_create_order, self.order(*lines, **more)).ids()[0]
+        self.do(do_confirm_order, ConfirmOrder(order))
+        return order
+
+    def balance(self, account: str) -> int:
+        """Return an account's balance in cents, debit positive."""
+        found = sql.rows(
+            "SELECT coalesce(sum(CASE side WHEN 'D' THEN company_minor ELSE -company_minor END),"
+            " 0)::bigint FROM journal_line WHERE account_id = %s",
+            (self.books.account(account),),
+        )
+        return int(str(found[0][0]))
+
+    def assert_holds(self) -> None:
+        """Check every invariant of sales, stock, valuation and ledger, and every projection."""
+        broken = {check.number: found for check in checks() if (found := offenders(check.sql))}
+        assert broken == {}, broken
+        drifted = {p.table: found for p in projections() if (found := differences(p))}
+        assert drifted == {}, drifted
 
     def order_state(self, order: int) -> tuple[str, str, str]:
         """Return state, delivery state and billing state of an order."""
