@@ -14,6 +14,7 @@ from argosy.domains.accounting.commands import (
     do_post_entry,
     do_post_payment,
     do_reopen_period,
+    do_revalue,
     do_reverse_entry,
 )
 from argosy.domains.accounting.payments import PaymentInput
@@ -44,6 +45,7 @@ __all__ = [
     "do_post_entry",
     "do_post_payment",
     "do_reopen_period",
+    "do_revalue",
     "do_reverse_entry",
     "invoices_of_order",
     "party_statement",

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from argosy.contracts.billing import BillingRequested
-from argosy.domains.accounting import closing, storage
+from argosy.domains.accounting import closing, revaluation, storage
 from argosy.domains.accounting.invoicing import post_invoices
 from argosy.domains.accounting.payments import PaymentInput, post_payments
 from argosy.kernel.events.commands import CommandRun, Done, command
@@ -150,3 +150,9 @@ def do_open_year(run: CommandRun, batch: Sequence[tuple[int, date]]) -> list[Don
 def do_close_result(run: CommandRun, batch: Sequence[closing.CloseResult]) -> list[Done | None]:
     """Carry profit and loss over 损益结转, for a month or the year; a second run posts the rest."""
     return [closing.close_result(run, item) for item in batch]
+
+
+@command("accounting.revalue", permission="accounting.period.close")
+def do_revalue(run: CommandRun, batch: Sequence[revaluation.Revalue]) -> list[Done | None]:
+    """Revalue money accounts in foreign currency at closing rates; run again, it posts nothing."""
+    return [revaluation.revalue(run, item) for item in batch]

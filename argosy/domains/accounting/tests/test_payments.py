@@ -1,0 +1,79 @@
+"""Payments: partial, over instalments, with discount, in advance; allocation taken back."""
+
+from __future__ import annotations
+
+import pytest
+
+from argosy.domains.accounting import checks, queries
+from argosy.domains.accounting.commands import Deallocate, do_deallocate, do_post_payment
+from argosy.domains.accounting.payments import PaymentInput
+from argosy.domains.accounting.tests.conftest import MARCH, Office
+from argosy.kernel.identity import sql
+from argosy.kernel.ledger import checks as ledger_checks
+from argosy.kernel.primitives.errors import ValidationFailed
+
+
+def _holds() -> None:
+    for check in (*checks.CHECKS, *ledger_checks.CHECKS):
+        assert sql.rows(check.sql) == [], check.number
+
+
+def test_a_payment_settles_instalments_first_due_first(office: Office) -> None:
+    (invoice,) = office.issue(office.request("invoice", "100", term="HALVES"))
+    office.pay(6000, (invoice, 6000))
+    left = sql.rows("SELECT open_doc_minor FROM open_item WHERE source_type = 'invoice' ORDER BY 1")
+    assert left == [(0,), (4000,)]
+    office.pay(4000, (invoice, 4000))
+    assert queries.access_invoice(office.books.actor, invoice).state == "paid"
+    assert office.balances() == {"1002": 10000, "6001": -10000}
+    _holds()
+
+
+def test_a_cash_discount_settles_without_money(office: Office) -> None:
+    (invoice,) = office.issue(office.request("invoice", "100"))
+    office.pay(9700, (invoice, 10000), discount=300)
+    assert office.balances() == {"1002": 9700, "6001": -10000, "6603": 300}
+    _holds()
+
+
+def test_what_is_not_allocated_stays_open_as_an_advance(office: Office) -> None:
+    (invoice,) = office.issue(office.request("invoice", "100"))
+    office.pay(15000, (invoice, 10000))
+    (party,) = queries.aged(office.books.company_id, "receivable", MARCH)
+    assert party.total_minor == -5000
+    _holds()
+
+
+def test_paying_a_bill_and_taking_the_allocation_back(office: Office) -> None:
+    (bill,) = office.issue(office.request("bill", "50", reference="S1"))
+    office.pay(5000, (bill, 5000), direction="out")
+    assert queries.access_invoice(office.books.actor, bill).state == "paid"
+    allocation = int(str(sql.rows("SELECT id FROM allocation")[0][0]))
+    do_deallocate([Deallocate(allocation, MARCH)], actor=office.books.actor, key=office.key())
+    assert queries.access_invoice(office.books.actor, bill).state == "open"
+    _holds()
+
+
+def test_one_key_is_one_payment(office: Office) -> None:
+
+    payment = PaymentInput("in", office.party, "EUR", 100, MARCH)
+    first = do_post_payment([payment], actor=office.books.actor, key="pay-1")
+    again = do_post_payment([payment], actor=office.books.actor, key="pay-1")
+    assert (again.replayed, again.results) == (True, first.results)
+    assert sql.rows("SELECT count(*) FROM payment") == [(1,)]
+
+
+@pytest.mark.parametrize(
+    ("amount", "allocated", "discount"), [(0, 1, 0), (100, 101, 0), (100, -1, 0), (100, 1, -1)]
+)
+def test_bad_payments_are_refused(
+    office: Office, amount: int, allocated: int, discount: int
+) -> None:
+    (invoice,) = office.issue(office.request("invoice", "100"))
+    with pytest.raises(ValidationFailed):
+        office.pay(amount, (invoice, allocated), discount=discount)
+    with pytest.raises(ValidationFailed):
+        office.pay(20000, (invoice, 10001))
+    with pytest.raises(ValidationFailed):
+        office.pay(1, (10**15, 1))
+    assert sql.rows("SELECT count(*) FROM payment") == [(0,)]
