@@ -28,12 +28,16 @@ from argosy.domains.sales.rules.heads import in_company
 from argosy.domains.sales.rules.inputs import DeliverOrder
 from argosy.kernel.events.commands import CommandRun, Done, command
 from argosy.kernel.ledger.commitments import commit
+from argosy.kernel.primitives.errors import Problem
+from argosy.kernel.primitives.numbers import decimal_text
 from argosy.kernel.primitives.units import converted
 from argosy.kernel.stock.inputs import MoveInput, ReleaseInput
 from argosy.kernel.stock.planned import FulfilInput, fulfil
 from argosy.kernel.stock.reservations import release
 from argosy.kernel.valuation.inputs import ValuedMoveInput
 from argosy.kernel.valuation.posting import post_valued_moves
+
+ZERO = Decimal(0)
 
 
 @command("sales.deliver", permission="sales.delivery.post")
@@ -121,13 +125,30 @@ def _document(
         index, order, item.posting_date, item.effective_at or run.now, item.reference, item.memo
     )
     for line, qty, place, lot in wanted:
-        spots = (
-            [(place, lot, qty)]
-            if place
-            else picked.take(line.line_id, line.item_id, qty, order.warehouse_id)
-        )
+        spots, rest = [(place, lot, qty)], ZERO
+        if not place:
+            spots, rest = picked.take(line.line_id, line.item_id, qty)
+        if rest > 0 and picking.may_go_below_zero(run, order.warehouse_id):
+            spots.append((order.warehouse_id, lot, rest))
+        elif rest > 0:
+            run.reject(index, _not_available(line, qty, qty - rest))
         document.parts.extend(_part(line, *spot) for spot in spots)
     return document
+
+
+def _not_available(line: Line, wanted: Decimal, there: Decimal) -> Problem:
+    return Problem(
+        "sales.not_available",
+        "Line {line} is to be given {wanted}, but only {available} can be taken for it.",
+        "Deliver less, bring goods in first, or release what others have reserved.",
+        "lines",
+        {
+            "line": line.line_no,
+            "item_id": line.item_id,
+            "wanted": decimal_text(wanted),
+            "available": decimal_text(there),
+        },
+    )
 
 
 def _part(line: Line, location_id: int, lot_id: int, base_qty: Decimal) -> Part:

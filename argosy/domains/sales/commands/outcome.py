@@ -13,6 +13,7 @@ _STALE = frozenset({"sales.stale_version"})
 _CONFLICTS = _STALE | {
     "ledger.credit_limit",
     "sales.cannot_reserve",
+    "sales.not_available",
     "sales.nothing_open",
     "sales.over_billed",
     "sales.over_credited",

@@ -10,7 +10,9 @@ from typing import cast
 from argosy.domains.sales.commands.orders import Order
 from argosy.kernel.events.run import CommandRun
 from argosy.kernel.identity import sql
+from argosy.kernel.stock import facts
 from argosy.kernel.stock.promise import available
+from argosy.kernel.stock.words import LocationKind
 
 _HELD = """
 SELECT r.demand_line_id, r.location_id, r.lot_id, trim_scale(sum(r.qty)), false
@@ -45,12 +47,9 @@ class Picking:
     free: dict[int, list[Spot]] = field(default_factory=dict)
 
     def take(
-        self, line_id: int, item_id: int, qty: Decimal, fallback: int
-    ) -> list[tuple[int, int, Decimal]]:
-        """Return (place, lot, quantity) for a line; what is nowhere is taken from `fallback`.
-
-        Stock refuses what the fallback does not hold, and says what there is.
-        """
+        self, line_id: int, item_id: int, qty: Decimal
+    ) -> tuple[list[tuple[int, int, Decimal]], Decimal]:
+        """Return (place, lot, quantity) for what a line can be given, and what is nowhere."""
         found = []
         for spot in (*self.held.get(line_id, ()), *self.free.get(item_id, ())):
             part = min(spot.left, qty)
@@ -58,10 +57,7 @@ class Picking:
                 spot.left -= part
                 qty -= part
                 found.append((spot.location_id, spot.lot_id, part))
-        if qty > 0:
-            free = self.free.get(item_id)
-            found.append((free[0].location_id if free else fallback, 0, qty))
-        return _joined(found)
+        return _joined(found), qty
 
 
 def _joined(parts: Iterable[tuple[int, int, Decimal]]) -> list[tuple[int, int, Decimal]]:
@@ -85,6 +81,12 @@ def look(run: CommandRun, orders: Sequence[Order]) -> Picking:
         else:
             picking.held.setdefault(line_id, []).append(Spot(place, lot, qty, qty))
     return picking
+
+
+def may_go_below_zero(run: CommandRun, place_id: int) -> bool:
+    """Return whether a place's policy lets goods be taken that are not there."""
+    place = facts.load(run, locations={place_id}).locations.get(place_id)
+    return place is not None and place.kind == LocationKind.INTERNAL and place.allow_negative
 
 
 def look_further(
