@@ -33,7 +33,7 @@ from argosy.kernel.identity import sql
 from argosy.kernel.primitives.actor import Actor, ActorKind
 from argosy.kernel.primitives.errors import Conflict
 from argosy.platform.system.database import EmbeddedServer
-from argosy.platform.system.home import Home
+from argosy.platform.system.home import VARIABLE, Home
 from argosy.project.connections import connection
 from argosy.project.migration import migrate
 from argosy.testing.business import CLOCK, Buy, Pay, Sell, Step, do_trade, found_business
@@ -248,6 +248,7 @@ def playground() -> Iterator[Playground]:
     folder = path / "diaries"
     folder.mkdir()
     place = Playground(server, folder)
+    home, os.environ[VARIABLE] = os.environ[VARIABLE], str(path)
     try:
         urls = server.acquire(__version__)
         for alias, url in (("default", urls.app), ("owner", urls.owner)):
@@ -269,6 +270,7 @@ def playground() -> Iterator[Playground]:
             connections[alias].close()
             connections[alias].settings_dict.clear()
             connections[alias].settings_dict.update(before[alias])
+        os.environ[VARIABLE] = home
         server.release()
         shutil.rmtree(path, ignore_errors=True)
 

@@ -107,7 +107,10 @@ class _Subscription:
         self._register()
         total = self._retries()
         for _ in range(BATCHES_MAX):
-            delivered, is_done = self._batch()
+            try:
+                delivered, is_done = self._batch()
+            except _Overtaken:
+                break  # another worker is at it
             total += delivered
             if is_done:
                 break
@@ -163,9 +166,7 @@ class _Subscription:
         )
         try:
             self._deliver(position, together)
-        except _Overtaken:
-            return Delivered(), True
-        except (OperationalError, InterfaceError):
+        except (_Overtaken, OperationalError, InterfaceError):
             raise
         except Exception as error:  # noqa: BLE001  a handler may fail in any way; it is listed
             if len(together) > 1:
