@@ -182,7 +182,11 @@ CHECKS: list[Check] = [
           LEFT JOIN item i ON i.id = m.item_id
          WHERE i.id IS NULL OR (m.lot_id <> 0 AND t.item_id IS DISTINCT FROM m.item_id)
             OR (i.tracking = 'serial' AND m.base_qty <> 1)
-         ORDER BY m.id
+        UNION ALL
+        SELECT b.company_id, 'stock_balance', b.id, 'item ' || b.item_id || ', lot ' || b.lot_id
+          FROM stock_balance b JOIN item i ON i.id = b.item_id
+         WHERE b.qty <> 0 AND (b.lot_id = 0) <> (i.tracking = 'none')
+         ORDER BY 2 DESC, 3
         """,
     ),
     Check(

@@ -20,22 +20,27 @@ from argosy.kernel.stock.inputs import Key, Prepared, Taken
 
 _CARRIED = """carried AS (
 UPDATE stock_balance b
-   SET qty = b.qty + v.qty, last_move_at = greatest(b.last_move_at, v.moved_at)
+   SET qty = b.qty + v.qty, last_move_at = greatest(b.last_move_at, v.moved_at),
+       serial_key = CASE WHEN b.tracking = 'serial' AND NOT b.allow_negative AND b.qty + v.qty > 0
+                         THEN b.lot_id END
   FROM unnest(%s::bigint[], %s::numeric[], %s::timestamptz[]) AS v(id, qty, moved_at)
  WHERE b.id = v.id
 RETURNING b.id)"""
 
 _MADE = """made AS (
 INSERT INTO stock_balance AS b (company_id, item_id, location_id, lot_id, owner_id, status, qty,
-       last_move_at, reserved_qty, location_kind, allow_negative, tracking)
-SELECT %s, v.*, 0, (SELECT l.kind FROM location l WHERE l.id = v.location_id),
-       (SELECT l.allow_negative FROM location l WHERE l.id = v.location_id),
-       (SELECT i.tracking FROM item i WHERE i.id = v.item_id)
+       last_move_at, reserved_qty, location_kind, allow_negative, tracking, serial_key)
+SELECT %s, v.*, 0, l.kind, l.allow_negative, i.tracking,
+       CASE WHEN i.tracking = 'serial' AND NOT l.allow_negative AND v.qty > 0 THEN v.lot_id END
   FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::text[], %s::numeric[],
-       %s::timestamptz[]) AS v(item_id, location_id, lot_id, owner_id, status, qty, moved_at)
+       %s::timestamptz[]) AS v(item_id, location_id, lot_id, owner_id, status, qty, moved_at),
+       LATERAL (SELECT p.kind, p.allow_negative FROM location p WHERE p.id = v.location_id
+                OFFSET 0) l,
+       LATERAL (SELECT o.tracking FROM item o WHERE o.id = v.item_id OFFSET 0) i
  ORDER BY v.item_id, v.location_id, v.lot_id, v.owner_id, v.status COLLATE "C"
     ON CONFLICT (item_id, location_id, lot_id, owner_id, status) DO UPDATE
-   SET qty = b.qty + excluded.qty, last_move_at = greatest(b.last_move_at, excluded.last_move_at)
+   SET qty = b.qty + excluded.qty, last_move_at = greatest(b.last_move_at, excluded.last_move_at),
+       serial_key = excluded.serial_key
 RETURNING b.id)"""
 
 _POSTED = """posted AS (

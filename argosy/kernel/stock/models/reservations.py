@@ -18,8 +18,8 @@ ZERO = Decimal(0)
 class Reservation(models.Model):
     """What a demand line holds of a balance, signed: reserved is always a sum of rows (INV-21).
 
-    A row that consumes, releases or expires names the row it takes from. A trigger carries the sum
-    to the balance, which must exist.
+    A row that consumes, releases or expires names the row it takes from. A trigger checks the rows
+    (only what is free and our own is promised, INV-25) and carries their sum to the balance.
     """
 
     table_kind: ClassVar[TableKind] = TableKind.POSTED
@@ -47,20 +47,6 @@ class Reservation(models.Model):
 
     class Meta:
         db_table = "reservation"
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(kind=ReservationKind.RESERVE, qty__gt=ZERO, taken_from_id__isnull=True)
-                | (~Q(kind=ReservationKind.RESERVE) & Q(qty__lt=ZERO, taken_from_id__isnull=False)),
-                name="reservation_sign",
-            ),
-            # INV-25: only what is free and our own is promised.
-            models.CheckConstraint(
-                condition=Q(status=Status.FREE, owner_id=0), name="reservation_promised"
-            ),
-            models.CheckConstraint(
-                condition=Q(firm=False) | Q(expires_at__isnull=True), name="reservation_firm"
-            ),
-        ]
         indexes = [
             models.Index(
                 fields=["demand_id", "demand_line_id", "demand_type"], name="reservation_demand"
