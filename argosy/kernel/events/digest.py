@@ -186,6 +186,7 @@ class _Business:
         self, model: type[models.Model], row: str, only: Sequence[str] | None = None
     ) -> tuple[str, str]:
         """Return SQL for the business values of a row, and the joins they need."""
+        table = model._meta.db_table
         references = {reference.column: reference for reference in references_of(model)}
         values: list[str] = []
         joins: list[str] = []
@@ -204,6 +205,9 @@ class _Business:
             if reference is None:
                 values.append(_value(field, row))
                 continue
+            if reference.is_many:
+                values.extend(self._many(reference, table, row))
+                continue
             for target, condition in self._targets(model, reference, row):
                 alias = f"r{len(joins)}"
                 joins.append(
@@ -211,6 +215,15 @@ class _Business:
                 )
                 values.append(f"{alias}.name")
         return ", ".join(values) or "1", "".join(joins)
+
+    def _many(self, reference: Reference, table: str, row: str) -> Iterator[str]:
+        """Return SQL for the names of all rows that a column of ids points at, sorted."""
+        target = self._target(table, reference.table)
+        if target is not None:
+            yield (
+                "(SELECT string_agg(encode(n.name, 'hex'), ',' ORDER BY n.name)"
+                f" FROM {target} n WHERE n.id = ANY ({row}.{quoted(reference.column)}))"
+            )
 
     def _targets(
         self, model: type[models.Model], reference: Reference, row: str

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from argosy.kernel.events.canonical import column_of, quoted
@@ -30,6 +31,7 @@ REFERENCES: dict[str, str] = {
     "document_number.series_id": "number_series",
     "seal.from_id": "",
     "seal.to_id": "",
+    "seal.ids": "",
 }
 _CROSSING = frozenset({("audit_change", "command_id")})
 """A command changes rows of the whole group, and of the company it founds, beside its own."""
@@ -56,12 +58,14 @@ class Reference:
     """A column and what it points at; `type_column` names the table row by row.
 
     A line of a document whose type stands beside it lies in the table of that name and `suffix`.
+    A column of many ids points at each of them.
     """
 
     column: str
     table: str
     type_column: str = ""
     suffix: str = ""
+    is_many: bool = False
 
 
 @lru_cache(maxsize=1)
@@ -80,6 +84,10 @@ def references_of(model: type[models.Model]) -> list[Reference]:
     for field in model._meta.local_concrete_fields:
         column = column_of(field)
         target = declared.get(f"{table}.{column}", bound.get(column))
+        if _holds_many(field):
+            singular = _by_name(table, column.removesuffix("s"))
+            found.append(Reference(column, target or singular or "", is_many=True))
+            continue
         typed = _typed(column, names) if target is None else None
         if typed is not None:
             found.append(typed)
@@ -153,6 +161,10 @@ def _by_words(table: str, stems: Sequence[str]) -> str | None:
     return None
 
 
+def _holds_many(field: models.Field[object, object]) -> bool:
+    return isinstance(field, ArrayField) and isinstance(field.base_field, models.BigIntegerField)
+
+
 def _looks_like_id(field: models.Field[object, object]) -> bool:
     return (
         column_of(field).endswith("_id")
@@ -172,6 +184,8 @@ def posted_with_references() -> list[str]:
 
 
 def _is_provable(reference: Reference) -> bool:
+    if reference.is_many:
+        return False
     target = tables().get(reference.table)
     return target is not None and any(
         column_of(f) == "id" for f in target._meta.local_concrete_fields

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 REFERENCES: dict[str, str] = {
+    "account.required_dimensions": "dimension",
     "journal_entry.period_id": "fiscal_period",
-    "journal_line.entry_id": "journal_entry",
+    "*.entry_id": "journal_entry",
     "journal_line.source_line_id": "",
     "allocation.debit_line_id": "journal_line",
     "allocation.credit_line_id": "journal_line",
