@@ -77,8 +77,8 @@ def test_goods_are_received_and_returned(db: object) -> None:
     assert progress == [(1, 0, 0, 34), (6, 2, 1, 2500)]
     open_lines = received_not_billed(world.actor, DAY)
     assert [(x.line_id, x.unbilled_qty, x.accrued_minor) for x in open_lines] == [
-        (first, 1, 34),
-        (second, 5, 2500),
+        (first, Decimal(1), 34),
+        (second, Decimal(5), 2500),
     ]
     assert world.offenders() == []
 
