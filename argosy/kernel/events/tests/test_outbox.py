@@ -5,10 +5,12 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from io import StringIO
 from threading import Barrier, Thread
 
 import psycopg
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import connections
 
 from argosy.kernel.events import handlers, outbox, parked
@@ -295,3 +297,31 @@ def test_a_naive_reader_by_id_would_skip(actors: list[Actor], db_clone: Clone) -
             ((seen,),) = sql.rows("SELECT max(id) FROM event")
         assert int(str(seen)) > low, "the greater id is there while the smaller one is still open"
         slow.rollback()
+
+
+def test_an_operator_lists_parked_events_and_tries_them_again(
+    consumer: Consumer, actors: list[Actor]
+) -> None:
+    consumer.poison = {2}
+    raise_toys(actors[0], "a", (1, 2), (3, 3))
+    clock = FixedClock(START)
+    for _ in range(5):
+        outbox.deliver(NAME, clock)
+        clock.advance(timedelta(hours=1))
+    assert "event 1  toy.raised  toy 1  company 1  5 tries  ValueError" in say("parked")
+    with pytest.raises(CommandError, match="which events"):
+        say("retry")
+    consumer.poison = set()
+    assert say("retry", "1") == "1 freed, 1 delivered, 0 failed\n"
+    assert say("parked") == say("waiting") == ""
+    assert effects() == [("3:3", 1), ("1:2", 1)]
+    with pytest.raises(CommandError, match="does not hear"):
+        say("forget", NAME, "toy.lowered")
+    assert say("forget", NAME, "toy.raised") == f"{NAME} no longer hears toy.raised\n"
+
+
+def say(*arguments: str) -> str:
+    """What `argosy events` prints."""
+    out = StringIO()
+    call_command("events", *arguments, stdout=out)
+    return out.getvalue()
