@@ -87,6 +87,7 @@ _ORDER = (
     "company_gross_minor",
     "correlation_id",
     "state",
+    "delivery_state",
 )
 _PROGRESS = ("line_id", "order_id", "item_id", "kind", "over_pct", "ordered_qty")
 
@@ -249,4 +250,5 @@ def _order_record(version: NewVersion) -> tuple[object, ...]:
         made.company_gross_minor,
         version.journey,
         "quotation" if version.kind == "quotation" else "entered",
+        "none" if any(line.kind == "item" for line in made.lines) else "full",
     )

@@ -27,6 +27,7 @@ from argosy.kernel.valuation.posting import post_valued_moves
 from argosy.testing.books import Books, make_books, make_parties
 
 T = TypeVar("T")
+ONE = Decimal(1)
 DAY = date(2026, 3, 10)
 NOON = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
 PLACES = (
