@@ -193,17 +193,7 @@ def make_world(
     ).ids()
     units = {str(name): int(str(i)) for name, i in sql.rows("SELECT code::text, id FROM unit")}
     made = _items(code, items, units)
-    (tax,) = sql.ids("tax_code", 1)
-    sql.insert(
-        "tax_code",
-        ("id", "company_id", "code", "name", "kind", "category"),
-        [[tax], [books.company_id], ["V19"], ["VAT 19 %"], ["percent"], ["S"]],
-    )
-    sql.insert(
-        "tax_rate",
-        ("company_id", "tax_code_id", "valid_from", "rate"),
-        [[books.company_id], [tax], [date(2020, 1, 1)], [Decimal(19)]],
-    )
+    _tax_and_cost(books, method)
     places = do_create_location(
         [
             LocationInput(f"{code}-SUP", "Suppliers", "supplier"),
@@ -213,37 +203,6 @@ def make_world(
         actor=books.actor,
         key=f"places-{code}",
     ).ids()
-    sql.insert(
-        "cost_book",
-        (
-            "company_id",
-            "code",
-            "name",
-            "method",
-            "scope",
-            "ledger_book_id",
-            "is_primary",
-            "currency",
-        ),
-        [
-            [books.company_id],
-            ["main"],
-            ["Main"],
-            [method],
-            ["company"],
-            [
-                int(
-                    str(
-                        sql.rows("SELECT id FROM book WHERE company_id = %s", (books.company_id,))[
-                            0
-                        ][0]
-                    )
-                )
-            ],
-            [True],
-            [currency],
-        ],
-    )
     sql.execute(
         "INSERT INTO actor (id, kind, name, is_active) SELECT i, 'user', 'User ' || i, true"
         " FROM generate_series(900001, 900005) AS i ON CONFLICT DO NOTHING"
@@ -252,6 +211,24 @@ def make_world(
         books, supplier, other, made[:-1], made[-1], units["EA"], units["DZN"], units["KGM"],
         places[2], places[0], places[1],
     )  # fmt: skip
+
+
+def _tax_and_cost(books: Books, method: str) -> None:
+    """A tax of 19 % that may be deducted, and a cost book that posts to the primary books."""
+    company = books.company_id
+    sql.execute(
+        "WITH c AS (INSERT INTO tax_code (company_id, code, name, kind, category)"
+        " VALUES (%s, 'V19', 'VAT 19 %%', 'percent', 'S') RETURNING company_id, id)"
+        " INSERT INTO tax_rate (company_id, tax_code_id, valid_from, rate)"
+        " SELECT company_id, id, '2020-01-01', 19 FROM c",
+        (company,),
+    )
+    sql.execute(
+        "INSERT INTO cost_book (company_id, code, name, method, scope, ledger_book_id, is_primary,"
+        " currency) SELECT company_id, 'main', 'Main', %s, 'company', id, true, %s FROM book"
+        " WHERE company_id = %s",
+        (method, books.currency, company),
+    )
 
 
 def _items(code: str, count: int, units: dict[str, int]) -> list[int]:

@@ -1,0 +1,1 @@
+"""Journeys through several capabilities, told as a business would tell them."""
