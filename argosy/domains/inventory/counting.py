@@ -53,57 +53,24 @@ def open_counts(run: CommandRun, batch: Sequence[OpenCount]) -> list[Done]:
     """
     done = []
     for item in batch:
-        place = sql.rows(
-            "SELECT path::text FROM location WHERE company_id = %s AND id = %s",
-            (run.company_id, item.location_id),
-        )
-        if not place:
-            raise NotFound(
-                Problem(
-                    "inventory.unknown_place",
-                    "There is no place {place} in this company.",
-                    "Choose a warehouse or a place in it.",
-                    "location_id",
-                    {"place": item.location_id},
-                )
-            )
-        if not item.tolerance_pct.is_finite() or not 0 <= item.tolerance_pct <= 100:
-            raise ValidationFailed(
-                Problem(
-                    "inventory.tolerance",
-                    "A tolerance lies between 0 and 100 percent.",
-                    "Enter the percentage of what is expected.",
-                    "tolerance_pct",
-                )
-            )
+        path = _path_of(run, item)
         (count_id,) = sql.ids("stock_count", 1)
-        journey = run.new_journey()
-        sql.insert(
-            "stock_count",
+        sql.execute(
+            "INSERT INTO stock_count (id, company_id, location_id, is_blind, tolerance_pct,"
+            " snapshot_at, memo, correlation_id, command_id, opened_by)"
+            " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
             (
-                "id",
-                "company_id",
-                "location_id",
-                "is_blind",
-                "tolerance_pct",
-                "snapshot_at",
-                "memo",
-                "correlation_id",
-                "command_id",
-                "opened_by",
+                count_id,
+                run.company_id,
+                item.location_id,
+                item.is_blind,
+                item.tolerance_pct,
+                run.now,
+                item.memo,
+                run.new_journey(),
+                run.command_id,
+                run.actor.id,
             ),
-            [
-                [count_id],
-                [run.company_id],
-                [item.location_id],
-                [item.is_blind],
-                [item.tolerance_pct],
-                [run.now],
-                [item.memo],
-                [journey],
-                [run.command_id],
-                [run.actor.id],
-            ],
         )
         sql.execute(
             "INSERT INTO count_line (company_id, stock_count_id, item_id, location_id, lot_id,"
@@ -116,13 +83,41 @@ def open_counts(run: CommandRun, batch: Sequence[OpenCount]) -> list[Done]:
             (
                 count_id,
                 run.company_id,
-                str(place[0][0]),
+                path,
                 sql.array(list(item.items)),
                 sql.array(list(item.items)),
             ),
         )
         done.append(run.number("stock_count", "stock_count", count_id, run.now.date()))
     return done
+
+
+def _path_of(run: CommandRun, item: OpenCount) -> str:
+    """Return the path of the place to be counted; refuse unknown places and odd tolerances."""
+    place = sql.rows(
+        "SELECT path::text FROM location WHERE company_id = %s AND id = %s",
+        (run.company_id, item.location_id),
+    )
+    if not place:
+        raise NotFound(
+            Problem(
+                "inventory.unknown_place",
+                "There is no place {place} in this company.",
+                "Choose a warehouse or a place in it.",
+                "location_id",
+                {"place": item.location_id},
+            )
+        )
+    if not item.tolerance_pct.is_finite() or not 0 <= item.tolerance_pct <= 100:
+        raise ValidationFailed(
+            Problem(
+                "inventory.tolerance",
+                "A tolerance lies between 0 and 100 percent.",
+                "Enter the percentage of what is expected.",
+                "tolerance_pct",
+            )
+        )
+    return str(place[0][0])
 
 
 def access_count(company_id: int, count_id: int) -> CountState:

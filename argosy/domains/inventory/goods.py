@@ -18,6 +18,31 @@ from argosy.kernel.valuation.inputs import ValuedMoveInput
 from argosy.kernel.valuation.posting import post_valued_moves
 
 LINES_MAX = 10_000
+_HEAD = (
+    "id",
+    "company_id",
+    "kind",
+    "reason",
+    "memo",
+    "posting_date",
+    "effective_at",
+    "sends_id",
+    "count_id",
+    "correlation_id",
+    "command_id",
+)
+_LINE = (
+    "company_id",
+    "goods_document_id",
+    "line_no",
+    "item_id",
+    "lot_id",
+    "from_location_id",
+    "to_location_id",
+    "qty",
+    "unit_id",
+    "move_id",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -327,41 +352,9 @@ def _insert(
         for head, move_ids in zip(posted, moved, strict=True)
         for place, end in enumerate(head.ends)
     ]
-    if not heads:
-        return
-    sql.insert(
-        "goods_document",
-        (
-            "id",
-            "company_id",
-            "kind",
-            "reason",
-            "memo",
-            "posting_date",
-            "effective_at",
-            "sends_id",
-            "count_id",
-            "correlation_id",
-            "command_id",
-        ),
-        sql.transpose(heads),
-    )
-    sql.insert(
-        "goods_line",
-        (
-            "company_id",
-            "goods_document_id",
-            "line_no",
-            "item_id",
-            "lot_id",
-            "from_location_id",
-            "to_location_id",
-            "qty",
-            "unit_id",
-            "move_id",
-        ),
-        sql.transpose(lines),
-    )
+    if heads:
+        sql.insert("goods_document", _HEAD, sql.transpose(heads))
+        sql.insert("goods_line", _LINE, sql.transpose(lines))
 
 
 def _announce(run: CommandRun, head: _Head, moved: Sequence[int]) -> Done:
