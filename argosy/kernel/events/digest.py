@@ -52,6 +52,7 @@ def business_digest() -> list[TableDigest]:
     with transaction.atomic(using=sql.alias()):
         sql.script("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         fix_settings()
+        sql.rows("SELECT set_config('work_mem', '128MB', true), set_config('jit', 'off', true)")
         return _Business().digests()
 
 
@@ -144,7 +145,6 @@ class _Business:
             while temporary in self._named.values():
                 temporary = f"x{temporary}"[:63]
             sql.execute(f"CREATE TEMPORARY TABLE {temporary} AS {query}")
-            sql.execute(f"CREATE INDEX ON {temporary} (id)")
             sql.execute(f"ANALYZE {temporary}")
             self._named[table] = temporary
             return temporary
