@@ -38,7 +38,7 @@ from argosy.domains.purchasing.rules.receipts import (
 )
 from argosy.domains.purchasing.rules.requests import SetPolicy
 from argosy.domains.purchasing.tests.world import DAY, World, make_world
-from argosy.kernel.primitives.errors import PermissionDenied
+from argosy.kernel.primitives.errors import Conflict, PermissionDenied
 
 STOCK, GRNI, PAYABLE, TAX = "1405", "2204", "2202", "2221"
 COGS, DIFFERENCE, EXPENSE, BANK, CLEARING = "6401", "6402", "6601", "1002", "1409"
@@ -137,8 +137,14 @@ def bill_too_dear(journey: Journey) -> None:
 
 
 def release(journey: Journey) -> None:
-    """Not by who entered it; by somebody else, with a reason."""
+    """Not by who entered it; by somebody else, with a reason. Until then it is not paid."""
     world, bill_id = journey.world, journey.bill_id
+    allocations = ((bill_id, 100),)
+    payment = PaymentInput("out", world.supplier, "EUR", 100, DAY, allocations=allocations)
+    with pytest.raises(Conflict) as blocked:
+        world.do(do_post_payment, payment)
+    assert blocked.value.code == "accounting.payment_blocked"
+    assert world.balance(BANK) == 0
     with pytest.raises(PermissionDenied) as refused:
         world.do(do_release_bill, ReleaseBill(bill_id, "agreed"))
     assert refused.value.code == "purchasing.four_eyes"

@@ -6,8 +6,10 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from argosy.contracts.billing import PaymentAllocated
+from argosy.domains.accounting.blocks import payment_blocked
 from argosy.kernel.events.run import CommandRun
 from argosy.kernel.identity import sql
+from argosy.kernel.primitives.errors import Conflict
 
 if TYPE_CHECKING:
     from argosy.domains.accounting.invoicing import Posting
@@ -142,20 +144,30 @@ def announce_allocations(run: CommandRun, allocation_ids: Sequence[int]) -> None
     """Tell which invoices and bills were paid, or (counter-rows) lost a payment again.
 
     Company amounts are the invoice's own share, which sums to its total over all its payments.
+
+    Raises:
+        Conflict: a payment was set against a bill that is blocked (INV-37).
     """
     if not allocation_ids:
         return
     found = sql.rows(
         "SELECT i.id, i.order_type::text, i.order_id, i.party_id, i.currency::text,"
         " i.correlation_id, sum(a.doc_minor)::bigint, sum(CASE WHEN o.line_id = a.debit_line_id"
-        "  THEN a.debit_company_minor ELSE a.credit_company_minor END)::bigint"
+        "  THEN a.debit_company_minor ELSE a.credit_company_minor END)::bigint,"
+        " bool_or(c.source_type = 'payment' AND a.doc_minor > 0) AND coalesce((SELECT b.is_blocked"
+        "  FROM payment_block b WHERE b.invoice_id = i.id ORDER BY b.id DESC LIMIT 1), false)"
         " FROM allocation a JOIN open_item o ON o.line_id IN (a.debit_line_id, a.credit_line_id)"
+        " JOIN open_item c ON c.line_id = CASE WHEN o.line_id = a.debit_line_id"
+        "  THEN a.credit_line_id ELSE a.debit_line_id END"
         " JOIN invoice i ON i.id = o.source_id AND i.kind IN ('invoice', 'bill')"
         " WHERE a.company_id = %s AND a.id = ANY (%s::bigint[]) AND o.source_type = 'invoice'"
         " GROUP BY 1, 2, 3, 4, 5, 6 ORDER BY 1",
         (run.company_id, sql.array(sorted(allocation_ids))),
     )
-    for invoice, order_type, order, party, currency, journey, doc, company in found:
+    blocked = [int(str(row[0])) for row in found if row[8]]
+    if blocked:
+        raise Conflict([payment_blocked(invoice_id) for invoice_id in blocked])
+    for invoice, order_type, order, party, currency, journey, doc, company, _ in found:
         run.emit(
             PaymentAllocated(
                 invoice_id=int(str(invoice)),
