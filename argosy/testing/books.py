@@ -164,7 +164,7 @@ def make_books(
         (code, f"{code} Ltd", currency, time_zone),
     )
     company_id = int(str(sql.rows("SELECT id FROM company WHERE code = %s", (code,))[0][0]))
-    actor = Actor(_system_actor(), ActorKind.SYSTEM, company_id, (company_id,))
+    actor = Actor(system_actor(), ActorKind.SYSTEM, company_id, (company_id,))
     _do_make_books([_MakeBooks(tuple(years))], actor=actor, key=f"make-books-{code}")
     found = sql.rows("SELECT set_config('argosy.companies', %s, false)", (f"{{{company_id}}}",))
     assert found
@@ -177,11 +177,12 @@ def make_books(
     return Books(company_id, currency, actor, accounts)
 
 
-def _system_actor() -> int:
+def system_actor() -> int:
+    """Return the actor that stands for Argosy itself; made when there is none."""
     found = sql.rows("SELECT id FROM actor WHERE kind = 'system' ORDER BY id LIMIT 1")
     if not found:
         sql.execute("INSERT INTO actor (kind, name, is_active) VALUES ('system', 'Tests', true)")
-        return _system_actor()
+        return system_actor()
     return int(str(found[0][0]))
 
 

@@ -15,6 +15,7 @@ MODULES = {
     "procure-to-pay": "procure_to_pay",
     "trial-balance": "trial_balance",
     "on-hand": "on_hand",
+    "aging": "aging",
     "growth": "growth",
 }
 

@@ -6,51 +6,59 @@ alone. A benchmark reports how many times that its real commands cost.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 
-from argosy.kernel.identity import sql
+from django.db import transaction
+
+from argosy.kernel.identity import guard, sql
+from argosy.kernel.identity.tables import TableKind
 from argosy.testing.benchmarks.measure import Reading, metered
 
 
-def insert_select_floor(tables: Sequence[str], units: int, filters: str = "") -> Reading:
-    """Copy what a benchmark has posted into bare twins of its tables, in one INSERT a table.
+def row_counts() -> dict[str, int]:
+    """Return how many rows each of our tables has."""
+    with sql.using("owner"):
+        counted = " UNION ALL ".join(
+            f"SELECT '{table}', count(*) FROM {table}"
+            for kind in TableKind
+            for table in guard.tables_of(kind)
+        )
+        return {str(table): int(str(rows)) for table, rows in sql.rows(counted)}
+
+
+def rows_since(before: Mapping[str, int]) -> dict[str, int]:
+    """Return how many rows each table has gained since `row_counts` was asked."""
+    grown = {table: rows - before[table] for table, rows in row_counts().items()}
+    return {table: rows for table, rows in grown.items() if rows > 0}
+
+
+def copy_floor(rows: Mapping[str, int], units: int) -> Reading:
+    """Copy the last rows of tables into bare twins, in one INSERT a table.
 
     Args:
-        tables: posted tables the benchmark filled.
+        rows: how many rows of each table the units made.
         units: how many units those rows stand for.
-        filters: SQL condition that holds for the measured rows in every table.
     """
-    with sql.using("owner"):
-        for table in tables:
-            sql.execute(f"DROP TABLE IF EXISTS bare_{table}")
-            sql.execute(f"CREATE TABLE bare_{table} (LIKE {table} INCLUDING INDEXES)")
-        with metered(units) as reading:
-            for table in tables:
-                sql.execute(f"INSERT INTO bare_{table} SELECT * FROM {table} {filters}")
-        for table in tables:
-            sql.execute(f"DROP TABLE bare_{table}")
+    with sql.using("owner"), _twins(rows), metered(units) as reading:
+        for table, number in rows.items():
+            sql.execute(f"INSERT INTO bare_{table} {_last(table, '*')}", (number,))
     return reading
 
 
-def row_by_row_floor(tables: Sequence[str], units: int, rows_max: int = 20_000) -> Reading:
+def row_by_row_floor(rows: Mapping[str, int], units: int) -> Reading:
     """Insert posted rows into bare twins, each table's rows of a unit in one statement, one commit.
 
     Args:
-        tables: posted tables the benchmark filled.
+        rows: how many rows of each table the units made.
         units: how many units those rows stand for; as many transactions are made.
-        rows_max: rows of a table at most.
     """
-    from django.db import transaction
-
-    with sql.using("owner"):
+    with sql.using("owner"), _twins(rows):
         shares: dict[str, tuple[list[str], list[tuple[object, ...]]]] = {}
-        for table in tables:
-            sql.execute(f"DROP TABLE IF EXISTS bare_{table}")
-            sql.execute(f"CREATE TABLE bare_{table} (LIKE {table} INCLUDING INDEXES)")
+        for table, number in rows.items():
             names = list(sql.column_types(table))
-            columns = ", ".join(f"{name}::text" for name in names)
-            found = sql.rows(f"SELECT {columns} FROM {table} LIMIT %s", (rows_max,))
-            shares[table] = (names, found)
+            texts = ", ".join(f"{name}::text" for name in names)
+            shares[table] = (names, sql.rows(_last(table, texts), (number,)))
         with metered(units) as reading:
             for unit in range(units):
                 with transaction.atomic(using="owner"):
@@ -58,9 +66,22 @@ def row_by_row_floor(tables: Sequence[str], units: int, rows_max: int = 20_000) 
                         part = found[unit * len(found) // units : (unit + 1) * len(found) // units]
                         if part:
                             _insert_texts(f"bare_{table}", names, part)
-        for table in tables:
-            sql.execute(f"DROP TABLE bare_{table}")
     return reading
+
+
+@contextmanager
+def _twins(tables: Mapping[str, int]) -> Iterator[None]:
+    for table in tables:
+        sql.execute(f"DROP TABLE IF EXISTS bare_{table}")
+        sql.execute(f"CREATE TABLE bare_{table} (LIKE {table} INCLUDING INDEXES)")
+    yield
+    for table in tables:
+        sql.execute(f"DROP TABLE bare_{table}")
+
+
+def _last(table: str, columns: str) -> str:
+    order = "ORDER BY id DESC" if "id" in sql.column_types(table) else ""
+    return f"SELECT {columns} FROM {table} {order} LIMIT %s"
 
 
 def _insert_texts(table: str, names: Sequence[str], rows: Sequence[tuple[object, ...]]) -> None:

@@ -65,7 +65,13 @@ def floor_ratio(real: Reading, floor: Reading) -> float:
 
 
 def backend_cpu_s(pid: int) -> float:
-    """Return the CPU seconds a process has used so far, user and system."""
+    """Return the CPU seconds a process has used so far, user and system.
+
+    The scheduler's own count is in nanoseconds; where the kernel keeps none, in ticks.
+    """
+    exact = Path(f"/proc/{pid}/schedstat")
+    if exact.exists():
+        return int(exact.read_text().split()[0]) / 1e9
     fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
     return (int(fields[11]) + int(fields[12])) / _TICKS
 

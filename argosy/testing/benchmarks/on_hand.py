@@ -47,8 +47,12 @@ SELECT %s, i.id, 0, 0, s.id, p.id, 'free', 'free', 3, i.base_unit_id, 1, 1, 3,
 
 def run(size: int) -> dict[str, object]:
     """Post `size` moves over size / 50 products and 20 places, then ask what is on hand."""
+    return measure(size, max(size // 50, 10))
+
+
+def measure(size: int, products: int) -> dict[str, object]:
+    """Post `size` moves of a number of products, then ask what is on hand."""
     books = make_books("BENCH")
-    products = max(size // 50, 10)
     company = books.company_id
     with sql.using("owner"), transaction.atomic(using="owner"):
         sql.execute(_ITEMS, (products,))

@@ -5,6 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from argosy.testing.database import TestDatabases
+
+_running: list[TestDatabases] = []
 
 
 @contextmanager
@@ -26,12 +32,35 @@ def scratch_database() -> Iterator[None]:
 
     django.setup()
     try:
-        clone = databases.clone()
-        with databases.aliases_on(clone):
-            check_protections()
+        _running.append(databases)
+        with fresh_copy():
             yield
     finally:
+        _running.clear()
         databases.stop()
+
+
+@contextmanager
+def fresh_copy() -> Iterator[None]:
+    """Lead Django to a fresh copy of the migrated database, drop it and lead back afterwards.
+
+    Raises:
+        RuntimeError: a protection is off.
+    """
+    from django.db import connections
+
+    from argosy.testing.database import point_aliases
+
+    databases = _running[-1]
+    before = str(connections["default"].settings_dict["NAME"])
+    clone = databases.clone()
+    point_aliases(clone.name)
+    try:
+        check_protections()
+        yield
+    finally:
+        point_aliases(before)
+        databases.drop(clone)
 
 
 def check_protections() -> None:
