@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
+import pytest
+
 from argosy.domains.accounting.commands import do_post_payment
 from argosy.domains.accounting.payments import PaymentInput
 from argosy.domains.sales.commands.bill import do_bill_order, do_credit_return
@@ -23,10 +25,14 @@ from argosy.domains.sales.rules.inputs import (
     ReturnGoods,
     ReturnLine,
 )
-from argosy.domains.sales.tests.world import DAY, World
+from argosy.domains.sales.tests.world import DAY, World, make_world
 from argosy.kernel.identity import sql
 
-TEN = Decimal(10)
+
+@pytest.fixture
+def world(db: object) -> World:
+    """A company that sells, inside the test's transaction."""
+    return make_world()
 
 
 def pay(world: World, invoice: int, minor: int) -> None:
