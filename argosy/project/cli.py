@@ -19,6 +19,10 @@ VERBS: dict[str, tuple[str, str]] = {
     "down": ("argosy.project.commands.down", "stop what `up` started"),
     "status": ("argosy.project.commands.status", "say what runs, what is pending, what to do"),
     "migrate": ("argosy.project.commands.migrate", "bring the database up to date"),
+    "import": (
+        "argosy.project.adventureworks.command",
+        "replay a company's real orders, and tie the books out",
+    ),
     "bench": ("argosy.testing.benchmarks.command", "measure a speed target on a scratch database"),
 }
 """Own verbs: the module whose `run(arguments)` carries each out, and what it is for."""
