@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import cast
-
-from psycopg.types.json import Jsonb
 
 from argosy.domains.purchasing.rules.matching import Match
 from argosy.kernel.events.run import CommandRun
@@ -172,6 +171,10 @@ def _columns(records: Sequence[tuple[object, ...]], width: int) -> list[str]:
     return [sql.array(column) for column in zip(*records, strict=True)]
 
 
+def _json(reasons: tuple[str, ...]) -> str:
+    return json.dumps(list(reasons)) if reasons else "[]"
+
+
 def _bill_record(bill: MatchedBill) -> tuple[object, ...]:
     return (
         bill.id,
@@ -185,7 +188,7 @@ def _bill_record(bill: MatchedBill) -> tuple[object, ...]:
         bill.order_id,
         bill.credits_id or None,
         bill.decision,
-        Jsonb(list(bill.reasons)),
+        _json(bill.reasons),
         bill.correlation_id,
     )
 
@@ -207,7 +210,7 @@ def _line_record(bill_id: int, number: int, line: MatchedLine) -> tuple[object, 
         line.accrued_minor,
         line.moves_billed,
         line.match.decision,
-        Jsonb(list(line.match.reasons)),
+        _json(line.match.reasons),
     )
 
 

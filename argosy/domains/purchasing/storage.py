@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING, cast
 
 from psycopg.types.json import Jsonb
@@ -110,6 +112,11 @@ def create_orders(
     return [cast(int, row[0]) for row in found]
 
 
+@lru_cache(maxsize=4096)
+def _json_codes(codes: tuple[str, ...]) -> str:
+    return json.dumps(list(codes))
+
+
 def _line_record(number: int, entered: Entered) -> tuple[object, ...]:
     line = entered.line
     return (
@@ -126,13 +133,13 @@ def _line_record(number: int, entered: Entered) -> tuple[object, ...]:
         entered.unit_price,
         line.discount_pct,
         line.price_includes_tax,
-        Jsonb(list(line.tax_codes)),
+        _json_codes(line.tax_codes),
         entered.net_minor,
         entered.over_pct,
         entered.expected_on,
         entered.place_id,
         line.request_line_id or None,
-        Jsonb(entered.trace),
+        entered.trace,
     )
 
 

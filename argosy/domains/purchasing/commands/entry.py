@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from argosy.domains.purchasing import facts
-from argosy.domains.purchasing.commands.prices import Priced, find_prices
+from argosy.domains.purchasing.commands.prices import TYPED, Priced, find_prices
 from argosy.domains.purchasing.facts import BuyingFacts, CompanyFacts
 from argosy.domains.purchasing.rules.orders import NewOrderLine, unknown
 from argosy.kernel.events.run import CommandRun
@@ -54,7 +54,8 @@ class Entered:
     expected_on: date
     place_id: int
     description: str
-    trace: list[dict[str, object]]
+    trace: str
+    """Why the price is what it is, as JSON."""
     net_minor: int = 0
 
 
@@ -177,9 +178,7 @@ def _price(found: Known, each: Wanted, place: int, line: NewOrderLine) -> Priced
     """Return the supplier's price, or the typed one with a trace that says so."""
     if line.unit_price is None:
         return found.prices.get((each.index, place)) or Priced()
-    return Priced(
-        line.unit_price, trace=[{"rule": "typed", "outcome": "won", "code": "price.typed"}]
-    )
+    return Priced(line.unit_price, trace=TYPED)
 
 
 def _item_problems(found: Known, line: NewOrderLine) -> Iterable[Problem]:

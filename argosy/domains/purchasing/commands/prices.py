@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from argosy.domains.purchasing.commands.entry import Wanted
 
 ZERO = Decimal(0)
+TYPED = json.dumps([{"rule": "typed", "outcome": "won", "code": "price.typed"}])
+"""The reason of a price that was typed, as it is stored."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,7 @@ class Priced:
 
     amount: Decimal = ZERO
     lead_time_days: int = 0
-    trace: list[dict[str, object]] = field(default_factory=list)
+    trace: str = "[]"
     problems: list[Problem] = field(default_factory=list)
 
 
@@ -123,7 +126,7 @@ def _read(
 
 def _decide(request: SourceRequest, offers: Sequence[SupplierOffer], item: str) -> Priced:
     decision = find_source(request, offers)
-    trace = [verdict.to_json() for verdict in decision.trace]
+    trace = json.dumps([verdict.to_json() for verdict in decision.trace], ensure_ascii=False)
     if decision.offer is None or decision.price is None:
         return Priced(
             trace=trace,

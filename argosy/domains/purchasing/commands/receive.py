@@ -80,7 +80,11 @@ def do_receive_goods(run: CommandRun, batch: Sequence[ReceiveGoods]) -> list[Don
     expected receipts, number. Rejected goods are refused at the door, or held blocked as the
     supplier's own; neither is valued. Events: GoodsReceived. Permission: purchasing.receipt.post.
     """
-    orders = lock_orders(run, [given.order_id for given in batch if type(given.order_id) is int])
+    orders = lock_orders(
+        run,
+        [given.order_id for given in batch if type(given.order_id) is int],
+        for_receipt=True,
+    )
     company = facts.company(run)
     arrivals: list[Arrival] = []
     conflicts = False
@@ -198,14 +202,7 @@ def _line_problem(held: HeldLine | None, line: ReceiveLine) -> Problem | None:
 
 def _post(run: CommandRun, arrivals: Sequence[Arrival], outside: int) -> None:
     """Post the moves with their value; the ids of moves go into the lines."""
-    heads, lines = draw(
-        ("receipt", len(arrivals)), ("receipt_line", sum(len(a.lines) for a in arrivals))
-    )
-    line_ids = iter(lines)
-    for arrival, receipt_id in zip(arrivals, heads, strict=True):
-        arrival.id = receipt_id
-        for arrived in arrival.lines:
-            arrived.id = next(line_ids)
+    _name(arrivals)
     found = goods_accounts(
         run,
         [(arrived.held.item_id, a.posting_date) for a in arrivals for arrived in a.lines],
@@ -228,6 +225,23 @@ def _post(run: CommandRun, arrivals: Sequence[Arrival], outside: int) -> None:
             arrived.held_move_id = move_id
         else:
             arrived.move_id = move_id
+
+
+def _name(arrivals: Sequence[Arrival]) -> None:
+    """Give receipts and lines their ids: those drawn with the lock, more only where they repeat."""
+    heads: list[Arrival] = []
+    lines: list[Arrived] = []
+    for arrival in arrivals:
+        arrival.id, arrival.order.drawn_id = arrival.order.drawn_id, 0
+        heads.extend([] if arrival.id else [arrival])
+        for arrived in arrival.lines:
+            arrived.id, arrived.held.drawn_id = arrived.held.drawn_id, 0
+            lines.extend([] if arrived.id else [arrived])
+    head_ids, line_ids = draw(("receipt", len(heads)), ("receipt_line", len(lines)))
+    for arrival, receipt_id in zip(heads, head_ids, strict=True):
+        arrival.id = receipt_id
+    for arrived, line_id in zip(lines, line_ids, strict=True):
+        arrived.id = line_id
 
 
 def _moves(

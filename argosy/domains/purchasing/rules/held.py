@@ -44,6 +44,8 @@ class HeldLine:
     returned: Decimal
     billed: Decimal
     accrued_minor: int
+    drawn_id: int = 0
+    """An id drawn for its receipt line, until it is used."""
 
     @property
     def received(self) -> Decimal:
@@ -82,6 +84,8 @@ class HeldOrder:
     ordered_on: date
     net_minor: int
     correlation_id: int
+    drawn_id: int = 0
+    """An id drawn for its receipt, until it is used."""
     lines: dict[int, HeldLine] = field(default_factory=dict)
 
     def current_lines(self) -> list[HeldLine]:

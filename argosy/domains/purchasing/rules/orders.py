@@ -194,6 +194,8 @@ def _figure(
     value: object, field: str, *, above_zero: bool = False, most: Decimal | None = None
 ) -> Iterator[Problem]:
     """Yield what is wrong with an exact figure of zero or more."""
+    if value is ZERO and not above_zero:
+        return
     number = parse_decimal(value, field)
     if isinstance(number, Problem):
         yield number
