@@ -6,6 +6,7 @@ from argosy.domains.inventory.commands import (
     do_enter_count,
     do_move_goods,
     do_open_count,
+    do_open_warehouse,
     do_post_count,
     do_set_reorder_rule,
 )
@@ -20,6 +21,7 @@ from argosy.domains.inventory.inputs import (
     ReorderRuleInput,
 )
 from argosy.domains.inventory.queries import expiring_lots, in_transit, stock_alerts
+from argosy.domains.inventory.warehouses import OpenWarehouse
 
 __all__ = [
     "Counted",
@@ -27,6 +29,7 @@ __all__ = [
     "GoodsInput",
     "GoodsLineInput",
     "OpenCount",
+    "OpenWarehouse",
     "PostCount",
     "ReorderRuleInput",
     "access_count",
@@ -36,6 +39,7 @@ __all__ = [
     "do_enter_count",
     "do_move_goods",
     "do_open_count",
+    "do_open_warehouse",
     "do_post_count",
     "do_set_reorder_rule",
     "expiring_lots",

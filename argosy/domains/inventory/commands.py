@@ -14,11 +14,18 @@ from argosy.domains.inventory.inputs import (
     ReorderRuleInput,
 )
 from argosy.domains.inventory.rules import check_rule
+from argosy.domains.inventory.warehouses import OpenWarehouse, open_warehouses
 from argosy.kernel.events.commands import CommandRun, Done, command
 from argosy.kernel.identity import sql
 from argosy.kernel.primitives.errors import Problem, ValidationFailed
 
 _FREE = frozenset({"receipt", "issue", "send", "arrive"})
+
+
+@command("inventory.open_warehouse", permission="inventory.rule.write")
+def do_open_warehouse(run: CommandRun, batch: Sequence[OpenWarehouse]) -> list[Done]:
+    """Open warehouses with all a company needs to move goods; answers their stock places."""
+    return open_warehouses(run, batch)
 
 
 @command("inventory.move_goods", permission="inventory.goods.move")
