@@ -106,7 +106,6 @@ class MatchResult(models.Model):
         db_table = "match_result"
         constraints = [
             models.UniqueConstraint(fields=["bill_id", "line_no"], name="match_result_no"),
-            company_foreign_key("match_result_of", "bill_id", "bill_match"),
             models.CheckConstraint(
                 condition=Q(decision__in=DECISIONS), name="match_result_decision"
             ),

@@ -147,12 +147,6 @@ class PurchaseOrderLine(models.Model):
                 ),
                 name="purchase_order_line_figures",
             ),
-            CompositeForeignKey(
-                name="purchase_order_line_of_version",
-                columns=["company_id", "order_id", "version"],
-                to="purchase_order_version",
-                to_columns=["company_id", "order_id", "version"],
-            ),
         ]
         indexes = [
             models.Index(fields=["item_id"], name="purchase_order_line_item"),

@@ -85,7 +85,6 @@ class ReceiptLine(models.Model):
         db_table = "receipt_line"
         constraints = [
             models.UniqueConstraint(fields=["company_id", "id"], name="receipt_line_company"),
-            company_foreign_key("receipt_line_of", "receipt_id", "receipt"),
             models.CheckConstraint(
                 condition=Q(accepted_qty__gte=ZERO, rejected_qty__gte=ZERO)
                 & (Q(accepted_qty__gt=ZERO) | Q(rejected_qty__gt=ZERO)),

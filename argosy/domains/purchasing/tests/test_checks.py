@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from decimal import Decimal
 
+import psycopg
 import pytest
 from django.db import transaction
 
@@ -116,3 +117,33 @@ def test_a_projection_is_rebuilt_from_what_was_posted(db_clone: object, projecti
         rebuild.refill(found)
         assert rebuild.differences(found) == []
         assert sql.rows(f"SELECT * FROM {found.table} ORDER BY 1") == before
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "value"),
+    [
+        ("purchase_order_line", "version", "99"),
+        ("receipt_line", "receipt_id", "10 ^ 9"),
+        ("match_result", "bill_id", "10 ^ 9"),
+    ],
+)
+def test_a_line_without_its_head_is_refused_by_the_database(
+    db: object, table: str, column: str, value: str
+) -> None:
+    world = make_world()
+    order_id, (line,) = confirmed(world, world.line(0, "10", "5"))
+    world.do(do_receive_goods, ReceiveGoods(order_id, (ReceiveLine(line, Decimal(10)),)))
+    world.do(do_enter_bill, EnterBill(world.supplier, "R-1", DAY, (BillLine(line, Decimal(9)),)))
+    names = [
+        str(name)
+        for (name,) in sql.rows(
+            "SELECT attname::text FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0"
+            " AND NOT attisdropped AND attname NOT IN ('id', 'recorded_at') ORDER BY attnum",
+            (table,),
+        )
+    ]
+    changed = ", ".join(f"({value})::bigint" if name == column else name for name in names)
+    copy = f"INSERT INTO {table} ({', '.join(names)}) SELECT {changed} FROM {table} LIMIT 1"
+    with pytest.raises(psycopg.Error) as refused, transaction.atomic():
+        sql.execute(copy)
+    assert refused.value.sqlstate == "AR030"
