@@ -37,6 +37,9 @@ PLANTS: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("argosy/domains/planted_rules/rules.py", "import django.db\n"),
     ),
     "testing": (("argosy/masterdata/planted_test.py", "import argosy.testing.database\n"),),
+    "reference": (
+        ("argosy/testing/reference/planted_peek.py", "import argosy.kernel.valuation.rules\n"),
+    ),
     "kernel": (("argosy/kernel/stock/planted_side.py", "import argosy.kernel.ledger\n"),),
 }
 """For each contract: files whose import breaks it, and which the report must name."""
