@@ -8,6 +8,7 @@ written.
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +17,7 @@ from argosy.project.adventureworks.values import Read, Unreadable
 
 FIELD_LENGTH_MAX = 1_000_000
 ERRORS_MAX = 1_000
+_HIGH = re.compile(rb"[\x80-\xff]+")
 _OTHERS = (
     (b"\xff\xfe", "UTF-16"),
     (b"\xfe\xff", "UTF-16"),
@@ -255,18 +257,20 @@ def _encoding_error(table: Table, file: Path, encoding: str) -> RowError:
 
 
 def _likely(raw: bytes) -> str:
-    """Return the encoding a file was probably written in, "" when nothing fits."""
-    try:
-        text = raw.decode("gb18030")
-    except UnicodeDecodeError:
-        text = ""
-    if any("\u4e00" <= char <= "\u9fff" for char in text):
-        return "GB18030"
-    try:
-        raw.decode("cp1252")
-    except UnicodeDecodeError:
-        return ""
-    return "CP1252"
+    """Return the encoding a file was probably written in, "" when nothing fits.
+
+    Chinese text has its high bytes in pairs, Western text mostly has single ones.
+    """
+    runs = _HIGH.findall(raw)
+    paired = sum(len(run) % 2 == 0 for run in runs)
+    for name, fits in (("gb18030", 2 * paired > len(runs)), ("cp1252", True)):
+        try:
+            raw.decode(name)
+        except UnicodeDecodeError:
+            continue
+        if fits:
+            return name.upper()
+    return ""
 
 
 def _field_at(raw: bytes, before: bytes, encoding: str) -> str:

@@ -134,6 +134,7 @@ class _Orders:
             tomorrow = on + timedelta(days=1)
             if tomorrow.month != on.month:
                 self._tell(on)
+                self.sender.reconnect()
             on = tomorrow
 
     def _tell(self, on: date) -> None:

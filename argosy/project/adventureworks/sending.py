@@ -42,21 +42,27 @@ class Meter:
     def __init__(self) -> None:
         self._stat: Path | None = None
         self._ticks = 0
+        self._before_s = 0.0
 
     def read(self) -> tuple[float, float]:
         """Return (client, database) CPU seconds used so far."""
         return time.process_time(), self._database_s()
 
+    def follow(self) -> None:
+        """Keep what the present backend used; the next reading is of another one."""
+        self._before_s = self._database_s()
+        self._stat, self._ticks = None, 0
+
     def _database_s(self) -> float:
         if not self._ticks:
             self._find()
         if self._stat is None:
-            return 0.0
+            return self._before_s
         try:
             fields = self._stat.read_text().rsplit(")", 1)[1].split()
         except OSError:
-            return 0.0
-        return (int(fields[11]) + int(fields[12])) / self._ticks
+            return self._before_s
+        return self._before_s + (int(fields[11]) + int(fields[12])) / self._ticks
 
     def _find(self) -> None:
         """Find the backend's process; a server elsewhere, or another system, has none here."""
@@ -119,6 +125,14 @@ class Sender:
         counted.batches += 1
         counted.documents += len(batch)
         return answer.ids()
+
+    def reconnect(self) -> None:
+        """Open a new connection: its statements are planned for tables as large as they are now.
+
+        A plan made while a table was empty reads all of it, and would be kept to the end.
+        """
+        self.meter.follow()
+        connections[sql.alias()].close()
 
     def work_for(self, company_id: int) -> None:
         """Act for a company from here on."""
