@@ -170,16 +170,16 @@ def list_orders(
     *,
     state: str = "",
     customer_id: int = 0,
-    before_id: int | None = None,
+    before: tuple[date, int] | None = None,
     limit: int = 50,
 ) -> list[OrderRow]:
-    """Return orders, the latest first; the next page begins before the last id of this one.
+    """Return orders, the latest first; the next page begins before the last one of this page.
 
     Args:
         actor: who reads; only the company acted for is listed.
         state: only orders in this state.
         customer_id: only orders of this customer.
-        before_id: only orders with a lower id.
+        before: document date and id of the order after which the page begins.
         limit: at most so many, 500 at most.
     """
     actor.check_permission(READ)
@@ -187,15 +187,19 @@ def list_orders(
     for condition, value in (
         ("o.state = %s", state),
         ("o.customer_id = %s", customer_id),
-        ("o.id < %s", before_id),
     ):
         if value:
             conditions.append(condition)
             params.append(value)
+    if before is not None:
+        conditions.append("(o.document_date, o.id) < (%s::date, %s::bigint)")
+        params.extend(before)
     params.append(max(1, min(limit, LIMIT_MAX)))
     with reading(actor):
         found = sql.rows(
-            f"{_ROW} WHERE {' AND '.join(conditions)} ORDER BY o.id DESC LIMIT %s", params
+            f"{_ROW} WHERE {' AND '.join(conditions)} ORDER BY o.document_date DESC, o.id DESC"
+            " LIMIT %s",
+            params,
         )
     return [_head(row) for row in found]
 

@@ -252,7 +252,9 @@ def _begin(
 
     The transaction id is assigned before the first id is drawn: the sealer relies on it. A rival
     with the same key makes this wait for the rival's end. Statements of commands take arrays whose
-    length says nothing about the best plan, so that each is planned once a connection.
+    length says nothing about the best plan, so that each is planned once a connection; and since
+    the tables may be empty when that happens, plans that read a whole table are off: the cost of a
+    posting must not grow with what is posted.
 
     Returns:
         The command's id and the version of the company's facts, or None when its key was used
@@ -264,7 +266,9 @@ def _begin(
         " SELECT s.id, %s, %s, %s, %s, %s, %s FROM (SELECT b.id,"
         " set_config('argosy.companies', %s, true), set_config('argosy.actor', %s, true),"
         " set_config('argosy.command', b.id::text, true),"
-        " set_config('plan_cache_mode', 'force_generic_plan', true)"
+        " set_config('plan_cache_mode', 'force_generic_plan', true),"
+        " set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true),"
+        " set_config('enable_seqscan', 'off', true)"
         " FROM (SELECT pg_current_xact_id() AS x OFFSET 0) a,"
         " LATERAL (SELECT nextval('command_log_id_seq') AS id WHERE a.x IS NOT NULL OFFSET 0) b"
         " OFFSET 0) s ON CONFLICT (company_id, actor_id, key) DO NOTHING RETURNING id,"

@@ -109,7 +109,9 @@ def _text(query: str) -> bytes:
     return text
 
 
-def _again(query: str, params: Sequence[object] | Mapping[str, object]) -> pq.abc.PGresult | None:
+def _again(
+    query: str, params: Sequence[object] | Mapping[str, object]
+) -> tuple[pq.abc.PGresult, psycopg.Connection[Row]] | None:
     """Run a statement that this connection has prepared before, straight through libpq.
 
     psycopg's cursor costs three times as much as the round trip itself; what it prepared can be
@@ -138,7 +140,7 @@ def _again(query: str, params: Sequence[object] | Mapping[str, object]) -> pq.ab
     result = pgconn.exec_prepared(name, typing.cast(typing.Any, values), None, pq.Format.BINARY)
     if result.status not in (pq.ExecStatus.TUPLES_OK, pq.ExecStatus.COMMAND_OK):
         raise psycopg.errors.error_from_result(result, encoding=connection.info.encoding)
-    return result
+    return result, connection
 
 
 def _integer(value: typing.Any) -> tuple[int, bytes]:
@@ -185,10 +187,11 @@ def rows(query: str, params: Sequence[object] | Mapping[str, object] = ()) -> li
         params: values; lists go as arrays, Decimals as numeric.
     """
     _note(query)
-    result = _again(query, params)
-    if result is None:
+    answered = _again(query, params)
+    if answered is None:
         return _send(query, params, binary=True).fetchall()
-    reader = Transformer(_connection())
+    result, connection = answered
+    reader = Transformer(connection)
     reader.set_pgresult(result, set_loaders=True, format=pq.Format.BINARY)
     return reader.load_rows(0, result.ntuples, tuple)
 
@@ -196,10 +199,10 @@ def rows(query: str, params: Sequence[object] | Mapping[str, object] = ()) -> li
 def execute(query: str, params: Sequence[object] | Mapping[str, object] = ()) -> int:
     """Run a statement and return how many rows it touched."""
     _note(query)
-    result = _again(query, params)
-    if result is None:
+    answered = _again(query, params)
+    if answered is None:
         return _send(query, params, binary=False).rowcount
-    touched = result.command_tuples
+    touched = answered[0].command_tuples
     return -1 if touched is None else touched
 
 

@@ -58,25 +58,23 @@ def commit(run: CommandRun, wanted: Sequence[CommitmentInput]) -> list[Problem |
 def _lock(
     run: CommandRun, keys: Sequence[tuple[int, str]]
 ) -> dict[tuple[int, str], tuple[int | None, int]]:
-    params = (
-        run.company_id,
-        sql.array([key[0] for key in keys]),
-        sql.array([key[1] for key in keys]),
-    )
+    arrays = sql.array([key[0] for key in keys]), sql.array([key[1] for key in keys])
+    # A look-up each, in the order of the sorted keys, whatever the planner thinks of the table.
     query = (
-        "SELECT party_id, currency::text, limit_minor, committed_minor FROM exposure"
-        " WHERE company_id = %s AND (party_id, currency) IN"
-        " (SELECT * FROM unnest(%s::bigint[], %s::text[])) ORDER BY party_id, currency FOR UPDATE"
+        "SELECT x.* FROM unnest(%s::bigint[], %s::text[]) AS k(party_id, currency), LATERAL ("
+        " SELECT party_id, currency::text, limit_minor, committed_minor FROM exposure e"
+        "  WHERE e.company_id = %s AND e.party_id = k.party_id AND e.currency = k.currency"
+        "  FOR UPDATE) x"
     )
-    found = sql.rows(query, params)
+    found = sql.rows(query, (*arrays, run.company_id))
     if len(found) < len(keys):
         sql.execute(
             "INSERT INTO exposure (company_id, party_id, currency)"
             " SELECT %s, * FROM unnest(%s::bigint[], %s::text[])"
             " ON CONFLICT (company_id, party_id, currency) DO NOTHING",
-            params,
+            (run.company_id, *arrays),
         )
-        found = sql.rows(query, params)
+        found = sql.rows(query, (*arrays, run.company_id))
     return {
         (int(str(party)), str(currency)): (
             None if limit is None else int(str(limit)),

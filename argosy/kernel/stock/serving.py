@@ -19,21 +19,24 @@ from argosy.kernel.stock.inputs import Demand, ReserveInput
 
 ZERO = Decimal(0)
 
+# A look-up each, in the order of the sorted keys, whatever the planner thinks of the tables.
 _LOCK = """
-SELECT k.item_id, k.place_id, b.location_id, b.lot_id, b.qty - b.reserved_qty,
-       least(t.removal_on, t.expires_on), l.path::text
-  FROM unnest(%s::bigint[], %s::bigint[]) AS k(item_id, place_id)
-  JOIN location r ON r.id = k.place_id AND r.company_id = %s
-  JOIN stock_balance b ON b.item_id = k.item_id AND b.company_id = %s
-  JOIN location l ON l.id = b.location_id AND starts_with(l.path, r.path)
-  JOIN company c ON c.id = b.company_id
-  LEFT JOIN lot t ON t.id = b.lot_id
- WHERE b.status = 'free' AND b.owner_id = 0 AND b.location_kind = 'internal' AND NOT l.is_locked
-   AND b.qty > b.reserved_qty
-   AND coalesce(least(t.removal_on, t.expires_on), 'infinity'::date)
-       >= (%s::timestamptz AT TIME ZONE c.time_zone)::date
- ORDER BY b.item_id, b.location_id, b.lot_id, b.owner_id, b.status COLLATE "C"
-   FOR UPDATE OF b
+SELECT x.*
+  FROM unnest(%s::bigint[], %s::bigint[]) AS k(item_id, place_id), LATERAL (
+       SELECT k.item_id, k.place_id, b.location_id, b.lot_id, b.qty - b.reserved_qty,
+              least(t.removal_on, t.expires_on), l.path::text
+         FROM location r
+         JOIN company c ON c.id = r.company_id
+         JOIN stock_balance b ON b.item_id = k.item_id AND b.company_id = r.company_id
+         JOIN location l ON l.id = b.location_id AND starts_with(l.path, r.path)
+         LEFT JOIN lot t ON t.id = b.lot_id
+        WHERE r.id = k.place_id AND r.company_id = %s
+          AND b.status = 'free' AND b.owner_id = 0 AND b.location_kind = 'internal'
+          AND NOT l.is_locked AND b.qty > b.reserved_qty
+          AND coalesce(least(t.removal_on, t.expires_on), 'infinity'::date)
+              >= (%s::timestamptz AT TIME ZONE c.time_zone)::date
+        ORDER BY b.location_id, b.lot_id
+          FOR UPDATE OF b) x
 """
 
 
@@ -125,7 +128,6 @@ def lock_supply(run: CommandRun, wanted: Iterable[tuple[int, int]], *, now: date
             (
                 sql.array([key[0] for key in keys]),
                 sql.array([key[1] for key in keys]),
-                run.company_id,
                 run.company_id,
                 now,
             ),

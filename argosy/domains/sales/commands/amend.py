@@ -157,7 +157,13 @@ def _write(
     _write_heads(writing, amendments)
     writing.send()
     # Lines that are new stand now, and can be carried on.
-    carry_on(writing, [amendment.order for amendment in amendments])
+    carry_on(
+        writing,
+        [amendment.order for amendment in amendments],
+        "ordered_qty",
+        "over_pct",
+        "promised_on",
+    )
     writing.send()
     return results
 

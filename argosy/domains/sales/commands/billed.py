@@ -47,7 +47,7 @@ def on_invoice_posted(run: CommandRun, events: Sequence[Recorded[InvoicePosted]]
         records,
         {"company_id": run.company_id, "command_id": run.command_id},
     )
-    carry_on(writing, orders.values())
+    carry_on(writing, orders.values(), "invoiced_qty", "credited_qty")
     writing.send()
 
 

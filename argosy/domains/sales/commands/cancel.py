@@ -77,7 +77,7 @@ def do_cancel_order(run: CommandRun, batch: Sequence[CancelOrder]) -> list[Done 
     commit(run, commitments)
     writing = Writing()
     write_steps(run, writing, steps)
-    carry_on(writing, found.values())
+    carry_on(writing, found.values(), "cancelled_qty")
     writing.send()
     return results
 

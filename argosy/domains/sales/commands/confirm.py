@@ -60,7 +60,7 @@ def do_confirm_order(run: CommandRun, batch: Sequence[ConfirmOrder]) -> list[Don
         steps.append((order.id, "confirmed", order.version, "", at))
     write_steps(run, writing, steps)
     promising.promise(run, writing, [each for index in found for each in served[index]])
-    carry_on(writing, found.values())
+    carry_on(writing, found.values(), "promised_on")
     writing.send()
     return results
 

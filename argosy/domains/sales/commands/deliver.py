@@ -220,7 +220,7 @@ def _post(
     _release_rest(run, documents, picked)
     writing = Writing()
     write_documents(run, writing, documents, posted, "out")
-    carry_on(writing, [document.order for document in documents])
+    carry_on(writing, [document.order for document in documents], "delivered_qty")
     writing.send()
     return results
 

@@ -28,7 +28,7 @@ SELECT o.id, o.customer_id, o.warehouse_id, o.currency::text, o.rate, o.payment_
        o.delivery_state::text, o.billing_state::text,
        (SELECT c.currency_id::text FROM company c WHERE c.id = %s),
        (SELECT c.time_zone::text FROM company c WHERE c.id = %s)
-  FROM sales_order o WHERE o.company_id = %s AND o.id = ANY(%s::bigint[])
+  FROM sales_order o WHERE o.company_id + 0 = %s AND o.id = ANY(%s::bigint[])
  ORDER BY o.id FOR UPDATE OF o
 """
 

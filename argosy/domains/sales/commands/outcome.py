@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from argosy.domains.sales.commands.orders import Order
+from argosy.domains.sales.commands.orders import Line, Order
 from argosy.domains.sales.commands.writing import Writing
 from argosy.kernel.events.run import CommandRun
 from argosy.kernel.primitives.errors import ArgosyError, Conflict, StaleVersion, ValidationFailed
@@ -41,54 +41,49 @@ def settle(run: CommandRun, size: int) -> list[int]:
     return run.settle(size, error)
 
 
-_ORDER = ("confirmed_at", "cancelled_at", "committed_minor", "state")
-_PROGRESS = (
-    "ordered_qty",
-    "over_pct",
-    "cancelled_qty",
-    "delivered_qty",
-    "returned_qty",
-    "replaced_qty",
-    "invoiced_qty",
-    "credited_qty",
-    "promised_on",
+_ORDER = (
+    "confirmed_at",
+    "cancelled_at",
+    "committed_minor",
+    "state",
+    "delivery_state",
+    "billing_state",
 )
+QUANTITIES = {
+    "ordered_qty": "ordered",
+    "over_pct": "over_pct",
+    "cancelled_qty": "cancelled",
+    "delivered_qty": "delivered",
+    "returned_qty": "returned",
+    "replaced_qty": "replaced",
+    "invoiced_qty": "invoiced",
+    "credited_qty": "credited",
+}
+"""Columns of the lines' projection, and what they are called in memory."""
 
 
-def carry_on(writing: Writing, orders: Iterable[Order]) -> None:
-    """Write the states of orders and the quantities of their changed lines."""
+def carry_on(writing: Writing, orders: Iterable[Order], *columns: str) -> None:
+    """Write the states of orders and what changed of their lines.
+
+    Args:
+        writing: takes the updates.
+        orders: locked orders.
+        columns: of the changed lines' projection; those that the command changes.
+    """
     heads = []
-    lines = []
+    changed: list[Line] = []
     for order in orders:
         order.derive()
-        heads.append(
-            (
-                order.id,
-                order.confirmed_at,
-                order.cancelled_at,
-                order.committed_minor,
-                order.state,
-                order.delivery_state,
-                order.billing_state,
-            )
-        )
-        for line in order.lines.values():
-            if line.is_changed:
-                line.is_changed = False
-                q = line.quantities
-                lines.append(
-                    (
-                        line.line_id,
-                        q.ordered,
-                        q.over_pct,
-                        q.cancelled,
-                        q.delivered,
-                        q.returned,
-                        q.replaced,
-                        q.invoiced,
-                        q.credited,
-                        line.promised_on,
-                    )
-                )
-    writing.update("sales_order", "id", (*_ORDER, "delivery_state", "billing_state"), heads)
-    writing.update("sales_line_progress", "line_id", _PROGRESS, lines)
+        heads.append((order.id, *[getattr(order, name) for name in _ORDER]))
+        changed.extend(line for line in order.lines.values() if line.is_changed)
+    writing.update("sales_order", "id", _ORDER, heads)
+    values: list[list[object]] = [[line.line_id for line in changed]]
+    for column in columns:
+        if column == "promised_on":
+            values.append([line.promised_on for line in changed])
+        else:
+            name = QUANTITIES[column]
+            values.append([getattr(line.quantities, name) for line in changed])
+    writing.update_columns("sales_line_progress", "line_id", columns, values)
+    for line in changed:
+        line.is_changed = False

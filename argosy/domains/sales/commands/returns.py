@@ -161,7 +161,7 @@ def _post(run: CommandRun, size: int, documents: Sequence[Document]) -> list[Don
         results[document.index] = _return(run, document, posted)
     writing = Writing()
     write_documents(run, writing, documents, posted, "return")
-    carry_on(writing, [document.order for document in documents])
+    carry_on(writing, [document.order for document in documents], "returned_qty", "replaced_qty")
     writing.send()
     return results
 

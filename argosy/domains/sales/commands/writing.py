@@ -57,7 +57,14 @@ class Writing:
             names: the columns to set.
             records: key and values, one sequence a row.
         """
-        if not records:
+        if records:
+            self.update_columns(table, key, names, list(zip(*records, strict=True)))
+
+    def update_columns(
+        self, table: str, key: str, names: Sequence[str], columns: Sequence[Sequence[object]]
+    ) -> None:
+        """Set columns of rows that are locked by the caller; the key's column comes first."""
+        if not columns[0] or not names:
             return
         types = sql.column_types(table)
         arrays = ", ".join(f"%s::{types[name]}[]" for name in (key, *names))
@@ -66,7 +73,7 @@ class Writing:
             f"UPDATE {table} t SET {assign} FROM unnest({arrays}) AS v({key}, {', '.join(names)})"
             f" WHERE t.{key} = v.{key}"
         )
-        self._params.extend([sql.array(column) for column in zip(*records, strict=True)])
+        self._params.extend([sql.array(column) for column in columns])
 
     def send(self) -> None:
         """Run the statement, if there is anything to write."""

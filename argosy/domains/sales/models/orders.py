@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 from argosy.kernel.identity.fields import (
+    CompositeForeignKey,
     company_key,
     quantity_field,
     recorded,
@@ -133,6 +134,12 @@ class SalesOrderLine(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["order_id", "version", "line_id"], name="sales_order_line_key"
+            ),
+            CompositeForeignKey(
+                name="sales_order_line_version",
+                columns=["company_id", "order_id", "version"],
+                to="sales_order_version",
+                to_columns=["company_id", "order_id", "version"],
             ),
             models.CheckConstraint(
                 condition=Q(kind="charge", item_id=0)

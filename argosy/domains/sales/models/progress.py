@@ -62,8 +62,12 @@ class SalesOrder(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["company_id", "state", "id"], name="sales_order_by_state"),
-            models.Index(fields=["customer_id", "id"], name="sales_order_by_customer"),
+            # By date and not by id: an index that ends in the key would be skipped through where
+            # the key alone should be looked up.
+            models.Index(
+                fields=["company_id", "state", "document_date"], name="sales_order_by_state"
+            ),
+            models.Index(fields=["customer_id", "document_date"], name="sales_order_by_customer"),
         ]
 
 

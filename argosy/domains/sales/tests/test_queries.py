@@ -52,7 +52,7 @@ def test_lists_go_page_by_page(world: World) -> None:
     actor = world.books.actor
 
     first = list_orders(actor, state="entered", limit=2)
-    second = list_orders(actor, state="entered", before_id=first[-1].id, limit=2)
+    second = list_orders(actor, state="entered", before=(DAY, first[-1].id), limit=2)
 
     assert [row.id for row in (*first, *second)] == orders[:0:-1]
     assert list_orders(actor, state="done") == []
