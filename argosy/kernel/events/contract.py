@@ -64,14 +64,7 @@ def _writer(value: object) -> Callable[[typing.Any], JsonValue]:
     """Return what writes values of a type; a dataclass's is made once and kept."""
     kind = type(value)
     if is_dataclass(value):
-        names = _names(typing.cast(Hashable, kind))
-        get = attrgetter(*names) if len(names) > 1 else None
-
-        def write(whole: object) -> JsonValue:
-            if get is None:
-                return {name: to_json(getattr(whole, name)) for name in names}
-            return dict(zip(names, map(to_json, get(whole)), strict=True))
-
+        write = _dataclass_writer(kind)
         _WRITERS[kind] = write
         return write
     for known, known_write in list(_WRITERS.items()):
@@ -80,6 +73,33 @@ def _writer(value: object) -> Callable[[typing.Any], JsonValue]:
     if isinstance(value, Mapping):
         return _write_mapping
     raise TypeError(f"{kind.__name__} does not travel in an event")
+
+
+def _dataclass_writer(kind: type[object]) -> Callable[[typing.Any], JsonValue]:
+    """Return what writes a dataclass: fields declared as plain numbers and texts go as they are."""
+    names = _names(typing.cast(Hashable, kind))
+    hints = typing.get_type_hints(kind)
+    others = tuple(name for name in names if not _is_plain(hints[name]))
+    if len(names) < 2:
+        return lambda whole: {name: to_json(getattr(whole, name)) for name in names}
+    get = attrgetter(*names)
+
+    def write(whole: object) -> JsonValue:
+        written = dict(zip(names, get(whole), strict=True))
+        for name in others:
+            written[name] = to_json(written[name])
+        return typing.cast(JsonValue, written)
+
+    return write
+
+
+def _is_plain(hint: object) -> bool:
+    """Whether a field of that type is its own JSON form, and may be None at most besides."""
+    parts = typing.get_args(hint) if typing.get_origin(hint) in _UNIONS else (hint,)
+    return all(part in (int, str, bool, type(None)) for part in parts)
+
+
+_UNIONS = (types.UnionType, typing.Union)
 
 
 def _same(value: typing.Any) -> JsonValue:
@@ -121,7 +141,7 @@ def _reader(kind: object) -> Callable[[JsonValue], object]:
     if origin is tuple:
         part = _reader(typing.get_args(kind)[0])
         return lambda value: tuple(part(x) for x in typing.cast(list[JsonValue], value))
-    if origin in (types.UnionType, typing.Union):
+    if origin in _UNIONS:
         inner = [arg for arg in typing.get_args(kind) if arg is not type(None)]
         reader = _reader(inner[0])
         return lambda value: None if value is None else reader(value)
