@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 import typing
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -67,8 +68,15 @@ def alias() -> str:
     return _alias.get()
 
 
+_wrappers = threading.local()
+
+
 def _connection() -> psycopg.Connection[Row]:
-    wrapper = connections[_alias.get()]
+    alias = _alias.get()
+    # Django keeps one wrapper a thread and alias, behind a look-up dearer than a statement.
+    wrapper = _wrappers.__dict__.get(alias)
+    if wrapper is None:
+        wrapper = _wrappers.__dict__[alias] = connections[alias]
     if wrapper.connection is None:
         wrapper.ensure_connection()
     return typing.cast("psycopg.Connection[Row]", wrapper.connection)
@@ -77,15 +85,22 @@ def _connection() -> psycopg.Connection[Row]:
 _numbered: dict[str, bytes] = {}
 NUMBERED_MAX = 4096
 PREPARED_MAX = 2000
+_IN_TRANSACTION = pq.TransactionStatus.INTRANS
+_IDLE = pq.TransactionStatus.IDLE
 
 
-def _send(query: str, params: Sequence[object] | Mapping[str, object], *, binary: bool) -> Sent:
+def _send(
+    connection: psycopg.Connection[Row],
+    query: str,
+    params: Sequence[object] | Mapping[str, object],
+    *,
+    binary: bool,
+) -> Sent:
     """Send a statement through psycopg, prepared.
 
     Placeholders are numbered here, once a text: psycopg would parse a long statement again each
     time it is sent.
     """
-    connection = _connection()
     connection.prepared_max = PREPARED_MAX
     if not params or isinstance(params, Mapping):
         cursor = psycopg.Cursor(connection, row_factory=tuple_row)
@@ -110,19 +125,21 @@ def _text(query: str) -> bytes:
 
 
 def _again(
-    query: str, params: Sequence[object] | Mapping[str, object]
-) -> tuple[pq.abc.PGresult, psycopg.Connection[Row]] | None:
+    connection: psycopg.Connection[Row],
+    query: str,
+    params: Sequence[object] | Mapping[str, object],
+) -> pq.abc.PGresult | None:
     """Run a statement that this connection has prepared before, straight through libpq.
 
     psycopg's cursor costs three times as much as the round trip itself; what it prepared can be
-    run without it. None when it has to be asked after all: the statement is new, no transaction is
-    open yet, or a parameter needs its adaptation.
+    run without it. None when it has to be asked after all: the statement is new, the connection
+    is in no state to run it, or a parameter needs its adaptation.
     """
     if not params or isinstance(params, Mapping):
         return None
-    connection = _connection()
     pgconn = connection.pgconn
-    if pgconn.transaction_status != pq.TransactionStatus.INTRANS:
+    status = pgconn.transaction_status
+    if status != _IN_TRANSACTION and (status != _IDLE or connection.autocommit):
         return None
     kinds: list[int] = []
     values: list[bytes | None] = []
@@ -137,10 +154,14 @@ def _again(
     name = prepared._names.get((_text(query), tuple(kinds)))
     if name is None or prepared._to_flush:
         return None
+    if status == _IDLE:
+        begun = pgconn.exec_(connection._get_tx_start_command())
+        if begun.status != pq.ExecStatus.COMMAND_OK:
+            raise psycopg.errors.error_from_result(begun, encoding=connection.info.encoding)
     result = pgconn.exec_prepared(name, typing.cast(typing.Any, values), None, pq.Format.BINARY)
     if result.status not in (pq.ExecStatus.TUPLES_OK, pq.ExecStatus.COMMAND_OK):
         raise psycopg.errors.error_from_result(result, encoding=connection.info.encoding)
-    return result, connection
+    return result
 
 
 def _integer(value: typing.Any) -> tuple[int, bytes]:
@@ -187,10 +208,10 @@ def rows(query: str, params: Sequence[object] | Mapping[str, object] = ()) -> li
         params: values; lists go as arrays, Decimals as numeric.
     """
     _note(query)
-    answered = _again(query, params)
-    if answered is None:
-        return _send(query, params, binary=True).fetchall()
-    result, connection = answered
+    connection = _connection()
+    result = _again(connection, query, params)
+    if result is None:
+        return _send(connection, query, params, binary=True).fetchall()
     reader = Transformer(connection)
     reader.set_pgresult(result, set_loaders=True, format=pq.Format.BINARY)
     return reader.load_rows(0, result.ntuples, tuple)
@@ -199,10 +220,11 @@ def rows(query: str, params: Sequence[object] | Mapping[str, object] = ()) -> li
 def execute(query: str, params: Sequence[object] | Mapping[str, object] = ()) -> int:
     """Run a statement and return how many rows it touched."""
     _note(query)
-    answered = _again(query, params)
-    if answered is None:
-        return _send(query, params, binary=False).rowcount
-    touched = answered[0].command_tuples
+    connection = _connection()
+    result = _again(connection, query, params)
+    if result is None:
+        return _send(connection, query, params, binary=False).rowcount
+    touched = result.command_tuples
     return -1 if touched is None else touched
 
 
@@ -289,34 +311,31 @@ def array(values: Sequence[object]) -> str:
         TypeError: a value is of another type (a float, say), which must not reach the database.
     """
     number = len(values)
-    if number == 0:
-        return "{}"
+    if number <= 1:
+        return f"{{{_element(values[0])}}}" if number else "{}"
     first = values[0]
-    kinds = set(map(type, values))
-    if number > 1 and len(kinds) == 1 and values.count(first) == number:
+    if number > SAME_MIN and values.count(first) == number and len(set(map(type, values))) == 1:
         return "{" + ",".join([_element(first)] * number) + "}"
-    if len(kinds) == 1 and kinds <= _PLAIN:
-        return "{" + ",".join(map(str, values)) + "}"
+    kinds = set(map(type, values))
+    if len(kinds) == 1:
+        encode = _ELEMENTS.get(kinds.pop())
+        if encode is not None:
+            return "{" + ",".join(map(encode, values)) + "}"
     return "{" + ",".join([_element(value) for value in values]) + "}"
 
 
-_PLAIN = frozenset({int, Decimal, date})
-"""Types whose plain text is an array's element as it is."""
+SAME_MIN = 8
+"""From how many values on it pays to look whether they are all the same."""
 
 
 def _element(value: object) -> str:
-    kind = type(value)
-    if kind is int:
-        return str(value)
-    if value is None:
-        return "NULL"
-    encode = _ELEMENTS.get(kind)
+    encode = _ELEMENTS.get(type(value))
     if encode is not None:
         return encode(value)
     for known, known_encode in _ELEMENTS.items():
         if isinstance(value, known):
             return known_encode(value)
-    raise TypeError(f"{kind.__name__} does not travel in an array")
+    raise TypeError(f"{type(value).__name__} does not travel in an array")
 
 
 def _quoted(value: object) -> str:
@@ -337,7 +356,8 @@ _ELEMENTS: dict[type, Callable[[object], str]] = {
     date: str,
     bytes: lambda value: '"\\\\x' + typing.cast(bytes, value).hex() + '"',
     Jsonb: lambda value: _quoted(_encode(typing.cast(Jsonb, value).obj)),
-    int: lambda value: str(int(typing.cast(int, value))),
+    int: int.__repr__,
+    type(None): lambda value: "NULL",
 }
 
 

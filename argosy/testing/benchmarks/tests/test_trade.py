@@ -1,4 +1,4 @@
-"""The SQL statements of each command are those of the committed baseline, whatever the batch."""
+"""Commands take no more SQL statements than the committed baseline says, whatever the batch."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ FLOWS = {"order-to-cash": order_to_cash, "procure-to-pay": procure_to_pay}
 
 
 @pytest.mark.parametrize("name", FLOWS)
-def test_commands_take_the_statements_of_the_baseline(db: object, name: str) -> None:
+def test_commands_take_no_more_statements_than_the_baseline(db: object, name: str) -> None:
     flow: Flow = FLOWS[name]
     company = make_company(300)
     take(flow, company, range(2), "warm", hot=False)
@@ -26,5 +26,6 @@ def test_commands_take_the_statements_of_the_baseline(db: object, name: str) -> 
     many = statements_by_step(flow, company, range(4, 204), "many")
     assert few == many, "a batch of 200 takes as many statements as a batch of 2"
     baseline = json.loads(BASELINE.read_text())
-    assert few == baseline[name], f"put them into {BASELINE.name} if they should be: {few}"
+    more = {step: count for step, count in few.items() if count > baseline[name][step]}
+    assert not more, f"more than {BASELINE.name} allows"
     assert max(few.values()) <= STATEMENTS_MAX
