@@ -134,7 +134,7 @@ _RATES = """
 SELECT kind::text, valid_on::text || ' ' || to_currency, rate FROM exchange_rate
  WHERE source = %s
 """
-_PLACES = "SELECT code::text FROM location WHERE company_id = %s AND kind = 'internal'"
+_PLACES = r"SELECT code::text FROM location WHERE company_id = %s AND code ~ '/[0-9]+$'"
 
 
 def booked_totals(company_id: int, rate_source: str) -> Booked:
@@ -263,20 +263,24 @@ def _masters(company: int, rate_source: str) -> Found:
 
 
 _APART = """
-SELECT x.source_type, x.pieces_in, x.pieces_out, coalesce(y.value_in, 0)::bigint,
-       coalesce(y.value_out, 0)::bigint
-  FROM (SELECT m.source_type::text,
-               sum(m.base_qty) FILTER (WHERE t.kind = 'internal') AS pieces_in,
-               sum(m.base_qty) FILTER (WHERE f.kind = 'internal') AS pieces_out
-          FROM stock_move m JOIN location f ON f.id = m.from_location_id
-          JOIN location t ON t.id = m.to_location_id
-         WHERE m.company_id = %s AND m.owner_id = 0 GROUP BY 1) x
-  LEFT JOIN (SELECT e.source_type::text,
-               sum(l.company_minor) FILTER (WHERE l.side = 'D') AS value_in,
-               sum(l.company_minor) FILTER (WHERE l.side = 'C') AS value_out
-          FROM journal_entry e JOIN journal_line l ON l.entry_id = e.id
-          JOIN account a ON a.id = l.account_id AND a.control = 'stock'
-         WHERE e.company_id = %s GROUP BY 1) y USING (source_type)
+WITH d AS (SELECT id, kind::text FROM goods_document WHERE company_id = %s),
+m AS (SELECT coalesce(d.kind, m.source_type::text) AS kind,
+             sum(m.base_qty) FILTER (WHERE t.kind = 'internal') AS pieces_in,
+             sum(m.base_qty) FILTER (WHERE f.kind = 'internal') AS pieces_out
+        FROM stock_move m JOIN location f ON f.id = m.from_location_id
+        JOIN location t ON t.id = m.to_location_id
+        LEFT JOIN d ON m.source_type = 'goods_document' AND d.id = m.source_id
+       WHERE m.company_id = %s AND m.owner_id = 0 GROUP BY 1),
+v AS (SELECT coalesce(d.kind, e.source_type::text) AS kind,
+             sum(l.company_minor) FILTER (WHERE l.side = 'D') AS value_in,
+             sum(l.company_minor) FILTER (WHERE l.side = 'C') AS value_out
+        FROM journal_entry e JOIN journal_line l ON l.entry_id = e.id
+        JOIN account a ON a.id = l.account_id AND a.control = 'stock'
+        LEFT JOIN d ON e.source_type = 'goods_document' AND d.id = e.source_id
+       WHERE e.company_id = %s GROUP BY 1)
+SELECT m.kind, m.pieces_in, m.pieces_out, coalesce(v.value_in, 0)::bigint,
+       coalesce(v.value_out, 0)::bigint
+  FROM m LEFT JOIN v USING (kind)
 """
 Apart = tuple[str, Decimal, Decimal, Decimal, Decimal]
 
@@ -285,7 +289,7 @@ def goods_by_source(company_id: int) -> list[Apart]:
     """Return for each kind of document: pieces in, pieces out, value in, value out."""
     found = cast(
         "list[tuple[str, Decimal | None, Decimal | None, int, int]]",
-        sql.rows(_APART, (company_id, company_id)),
+        sql.rows(_APART, (company_id,) * 3),
     )
     return [
         (kind, into or Decimal(0), out or Decimal(0), _units(value_in), _units(value_out))

@@ -54,7 +54,11 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("kind", choices=["adventureworks"], help="what kind of source it is")
     made.add_argument("folder", type=Path, help="the folder that holds it")
     made.add_argument("--dry-run", action="store_true", help="read and check, write nothing")
-    made.add_argument("--documents", action="store_true", help="list each document's difference")
+    made.add_argument(
+        "--documents",
+        action="store_true",
+        help="list each document's difference, and what was short of each order",
+    )
     made.add_argument("--encoding", default="utf-8", help="of the files, such as gb18030")
     made.add_argument(
         "--until",
@@ -140,7 +144,7 @@ def _import(options: argparse.Namespace, source: Source) -> int:
     from argosy.project.adventureworks.masters import RATE_SOURCE
     from argosy.project.adventureworks.replay import replay
     from argosy.project.adventureworks.sending import Sender, import_actor
-    from argosy.project.adventureworks.tie_out import table, tie_out
+    from argosy.project.adventureworks.tie_out import short_orders, table, tie_out
 
     began_s = time.perf_counter()
 
@@ -165,6 +169,8 @@ def _import(options: argparse.Namespace, source: Source) -> int:
         show_apart(sender.actor.company_id, print)
     found = tie_out(expected_totals(options.folder, options.encoding), booked)
     for line in table(found, with_documents=options.documents):
+        print(line)
+    for line in short_orders(booked) if options.documents else ():
         print(line)
     unexplained = [total.name for total in found if not total.is_explained]
     if unexplained:

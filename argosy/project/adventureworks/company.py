@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import cast
 
-from argosy.kernel.events.commands import CommandRun, Done, command
+from argosy.domains.inventory.api import OpenWarehouse, do_open_warehouse
+from argosy.kernel.events.commands import reading
 from argosy.kernel.identity import sql
 from argosy.kernel.stock.locations import LocationInput, do_create_location
 from argosy.masterdata.company.api import NewCompany, do_create_company
@@ -28,19 +29,10 @@ NET_DAYS = 30
 LIST_PRICES = "LIST"
 STANDARD_COSTS = "STANDARD"
 WAREHOUSE = "AW"
-SUPPLIERS = "AW-SUPPLIERS"
-CUSTOMERS = "AW-CUSTOMERS"
-PRODUCTION = "AW-PRODUCTION"
-DIFFERENCES = "AW-DIFFERENCES"
-
-
-@dataclass(frozen=True, slots=True)
-class NewCostBook:
-    """The book in which the company's goods are valued."""
-
-    code: str
-    name: str
-    method: str
+STRAY = 0
+"""Stands for a location the source does not have: where goods it does not place come in."""
+STOCK = f"{WAREHOUSE}/STOCK"
+PRODUCTION = "PRODUCTION"
 
 
 @dataclass(slots=True)
@@ -50,50 +42,42 @@ class Company:
     id: int
     warehouse: int
     production: int
-    differences: int
     shelves: dict[int, int]
-
-
-@command("import.open_cost_book", permission="stock.location.create")
-def do_open_cost_book(run: CommandRun, batch: Sequence[NewCostBook]) -> list[Done | None]:
-    """Open cost books that post to the company's primary book; one each for the whole company."""
-    results: list[Done | None] = []
-    for book, book_id in zip(batch, sql.ids("cost_book", len(batch)), strict=True):
-        sql.execute(
-            "INSERT INTO cost_book (id, company_id, code, name, method, scope, ledger_book_id,"
-            " is_primary, currency) SELECT %s, b.company_id, %s, %s, %s, 'company', b.id, true, %s"
-            " FROM book b WHERE b.company_id = %s AND b.is_primary",
-            (book_id, book.code, book.name, book.method, CURRENCY, run.company_id),
-        )
-        results.append(Done("cost_book", book_id, book.code))
-    return results
 
 
 def found_company(sender: Sender, source: Source) -> Company:
     """Found the company and everything it needs before it has any master data."""
     (company_id,) = sender.send("company", "", do_create_company, [_company()])
     sender.work_for(company_id)
-    sender.send(
-        "cost_book", "", do_open_cost_book, [NewCostBook("MAIN", "Moving average", "average")]
-    )
-    places = _places(source)
-    ids = dict(
-        zip(
-            [place.code for place in places],
-            sender.send("places", "", do_create_location, places),
-            strict=True,
-        )
-    )
+    warehouse = OpenWarehouse(WAREHOUSE, "Adventure Works plant", "average")
+    sender.send("warehouse", "", do_open_warehouse, [warehouse])
+    shelves = [
+        LocationInput(shelf_code(place.id), place.name, "internal", WAREHOUSE)
+        for place in source.locations
+    ]
+    sender.send("places", "", do_create_location, shelves)
     sender.send("taxes", "", do_create_tax_code, _taxes())
     sender.send("terms", "", do_create_payment_term, _terms())
     sender.send("price_lists", "", do_create_price_list, _price_lists())
+    places = _places(sender)
     return Company(
         company_id,
-        ids[WAREHOUSE],
-        ids[PRODUCTION],
-        ids[DIFFERENCES],
-        {place.id: ids[shelf_code(place.id)] for place in source.locations},
+        places[WAREHOUSE],
+        places[PRODUCTION],
+        {
+            STRAY: places[STOCK],
+            **{place.id: places[shelf_code(place.id)] for place in source.locations},
+        },
     )
+
+
+def _places(sender: Sender) -> dict[str, int]:
+    with reading(sender.actor):
+        found = sql.rows(
+            "SELECT code::text, id FROM location WHERE company_id = %s",
+            (sender.actor.company_id,),
+        )
+    return dict(cast("list[tuple[str, int]]", found))
 
 
 def _company() -> NewCompany:
@@ -115,20 +99,6 @@ def _company() -> NewCompany:
 def shelf_code(location_id: int) -> str:
     """Return the code of the place that a location of the source becomes."""
     return f"{WAREHOUSE}/{location_id}"
-
-
-def _places(source: Source) -> list[LocationInput]:
-    return [
-        LocationInput(SUPPLIERS, "Suppliers", "supplier"),
-        LocationInput(CUSTOMERS, "Customers", "customer"),
-        LocationInput(PRODUCTION, "Production", "production"),
-        LocationInput(DIFFERENCES, "Opening stock and count differences", "adjustment"),
-        LocationInput(WAREHOUSE, "Adventure Works plant", "view"),
-        *(
-            LocationInput(shelf_code(place.id), place.name, "internal", WAREHOUSE)
-            for place in source.locations
-        ),
-    ]
 
 
 def _taxes() -> list[NewTaxCode]:

@@ -7,12 +7,13 @@ in progress; what that leaves there goes to a named account. The count corrects 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import cast
 
+from argosy.contracts.inventory import GoodsMoved, MovedLine
 from argosy.kernel.events.commands import CommandRun, Done, command
 from argosy.kernel.identity import sql
 from argosy.kernel.ledger.inputs import EntryInput, LineInput
@@ -21,200 +22,186 @@ from argosy.kernel.ledger.posting_rules import account_for
 from argosy.kernel.stock.inputs import MoveInput
 from argosy.kernel.valuation.inputs import ValuedMoveInput
 from argosy.kernel.valuation.posting import post_valued_moves
-from argosy.project.adventureworks.company import CURRENCY
+from argosy.project.adventureworks.company import CURRENCY, STRAY
+from argosy.project.adventureworks.source import Source
 
-ZERO = Decimal(0)
-OPENING = "opening_stock"
-PUT_AWAY = "put_away"
-PRODUCED = "production"
-COUNTED = "stock_count"
+PRODUCTION = "production"
+Place = tuple[int, int]
+"""A product and a location of the source."""
+
+
+def opening(source: Source) -> dict[int, int]:
+    """Return what was shipped of each product: so much there must have been."""
+    shipped: dict[int, int] = {}
+    for order in source.sales.values():
+        for line in order.lines:
+            shipped[line.product_id] = shipped.get(line.product_id, 0) + line.qty
+    return dict(sorted(shipped.items()))
+
+
+def homes(source: Source) -> dict[int, int]:
+    """Return where each product comes in: where most of it was counted, the first of equals."""
+    best: dict[int, tuple[int, int]] = {}
+    for stocked in source.stocked:
+        rank = (-stocked.qty, stocked.location_id)
+        if stocked.product_id not in best or rank < best[stocked.product_id]:
+            best[stocked.product_id] = rank
+    return {product: best[product][1] if product in best else STRAY for product in source.products}
+
+
+def counted(source: Source) -> dict[Place, int]:
+    """Return what is to lie where in the end: the counted places, and nothing at home elsewhere."""
+    wanted: dict[Place, int] = {}
+    for stocked in source.stocked:
+        key = (stocked.product_id, stocked.location_id)
+        wanted[key] = wanted.get(key, 0) + stocked.qty
+    for product, home in homes(source).items():
+        wanted.setdefault((product, home), 0)
+    return dict(sorted(wanted.items()))
+
+
+def received(source: Source) -> dict[int, int]:
+    """Return what came in of each product; it is all there, since opening stock was shipped."""
+    came: dict[int, int] = {}
+    for order in source.purchases.values():
+        for line in order.lines:
+            came[line.product_id] = came.get(line.product_id, 0) + int(line.stocked)
+    return came
 
 
 @dataclass(frozen=True, slots=True)
-class OpeningLine:
-    """What there was of an item when the books began; `unit_cost` is in the company's currency."""
-
-    item_id: int
-    place_id: int
-    from_place_id: int
-    qty: Decimal
-    unit_cost: Decimal
-    on: date
-    effective_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """What is to lie of an item in a place in the end.
+class Plan:
+    """What is done before the count.
 
     Args:
-        is_home: goods come in here, so what other places lack is taken from here.
-        use: ``made``, ``component``, or empty for what is only bought.
+        put_away: (product, from, to, pieces) within the plant.
+        produced: pieces by product and location, below zero for components that are issued.
+    """
+
+    put_away: list[tuple[int, int, int, int]]
+    produced: dict[Place, int]
+
+
+def plan_making(source: Source) -> Plan:
+    """Return which goods are put away, issued and made, so that the count finds little to do."""
+    home = homes(source)
+    targets = counted(source)
+    held = {(product, home[product]): pieces for product, pieces in received(source).items()}
+    put_away = list(_put_away(home, targets, held))
+    for product, start, end, pieces in put_away:
+        held[product, start] -= pieces
+        held[product, end] = held.get((product, end), 0) + pieces
+    produced: dict[Place, int] = {}
+    for key, target in targets.items():
+        lacking = target - held.get(key, 0)
+        is_made = source.products[key[0]].is_made
+        if (is_made and lacking > 0) or (
+            not is_made and key[0] in source.components and lacking < 0
+        ):
+            produced[key] = lacking
+    return Plan(put_away, produced)
+
+
+def _put_away(
+    home: Mapping[int, int], targets: Mapping[Place, int], held: Mapping[Place, int]
+) -> Iterator[tuple[int, int, int, int]]:
+    spare = {
+        product: held.get((product, place), 0) - targets[product, place]
+        for product, place in home.items()
+    }
+    for (product, place), target in targets.items():
+        part = min(target, spare[product])
+        if place != home[product] and part > 0:
+            spare[product] -= part
+            yield product, home[product], place, part
+
+
+@dataclass(frozen=True, slots=True)
+class ProductionLine:
+    """Goods made, or components used where `qty` is below zero.
+
+    Args:
         unit_cost: what a made piece is received at, in the company's currency.
         production_id: the place of production.
-        differences_id: the place of count differences.
     """
 
     item_id: int
     place_id: int
-    qty: Decimal
-    is_home: bool
-    use: str
-    unit_cost: Decimal
     production_id: int
-    differences_id: int
+    qty: Decimal
+    unit_id: int
+    unit_cost: Decimal
     on: date
     effective_at: datetime
 
-
-@command("import.open_stock", permission="stock.move.post")
-def do_open_stock(run: CommandRun, batch: Sequence[OpeningLine]) -> list[Done | None]:
-    """Bring in opening stock against the opening balances, as one document."""
-    moves = [
-        _Move(
-            line.item_id,
-            line.from_place_id,
-            line.place_id,
-            line.qty,
-            "opening",
-            _worth(line.qty, line.unit_cost),
-        )
-        for line in batch
-    ]
-    return _post(run, OPENING, moves, batch[0].on, batch[0].effective_at)
+    @property
+    def ends(self) -> tuple[int, int]:
+        """Where the goods come from and go to."""
+        if self.qty > 0:
+            return self.production_id, self.place_id
+        return self.place_id, self.production_id
 
 
-@command("import.put_away", permission="stock.move.post")
-def do_put_away(run: CommandRun, batch: Sequence[Target]) -> list[Done | None]:
-    """Move goods from where they came in to the places that lack them; no value changes."""
-    on_hand = _on_hand(run)
-    homes = {t.item_id: t for t in batch if t.is_home}
-    spare = {
-        item: on_hand.get((item, home.place_id), ZERO) - home.qty for item, home in homes.items()
-    }
-    moves = []
-    for target in batch:
-        lacking = target.qty - on_hand.get((target.item_id, target.place_id), ZERO)
-        part = min(lacking, spare.get(target.item_id, ZERO))
-        if not target.is_home and part > 0:
-            spare[target.item_id] -= part
-            home = homes[target.item_id].place_id
-            moves.append(_Move(target.item_id, home, target.place_id, part, "stock_adjustment"))
-    return _post(run, PUT_AWAY, moves, batch[0].on, batch[0].effective_at)
+@command("import.produce", permission="inventory.goods.adjust")
+def do_produce(run: CommandRun, batch: Sequence[ProductionLine]) -> list[Done | None]:
+    """Issue components to production, receive made goods from it, clear work in progress.
 
-
-@command("import.produce", permission="stock.move.post")
-def do_produce(run: CommandRun, batch: Sequence[Target]) -> list[Done | None]:
-    """Issue components to production and receive made goods from it; clear work in progress."""
-    on_hand = _on_hand(run)
-    moves = []
-    for target in batch:
-        over = on_hand.get((target.item_id, target.place_id), ZERO) - target.qty
-        if target.use == "component" and over > 0:
-            moves.append(_Move(target.item_id, target.place_id, target.production_id, over, "wip"))
-        if target.use == "made" and over < 0:
-            value = _worth(-over, target.unit_cost)
-            moves.append(
-                _Move(target.item_id, target.production_id, target.place_id, -over, "wip", value)
-            )
-    done = _post(run, PRODUCED, moves, batch[0].on, batch[0].effective_at)
-    _clear_work_in_progress(run, batch[0].on)
-    return done
-
-
-@command("import.count", permission="stock.move.post")
-def do_count(run: CommandRun, batch: Sequence[Target]) -> list[Done | None]:
-    """Correct the books to what was counted, gains at present cost."""
-    on_hand = _on_hand(run)
-    moves = []
-    for target in batch:
-        over = on_hand.get((target.item_id, target.place_id), ZERO) - target.qty
-        if over > 0:
-            way = (target.place_id, target.differences_id)
-        else:
-            way = (target.differences_id, target.place_id)
-        if over:
-            moves.append(_Move(target.item_id, *way, abs(over), "stock_adjustment"))
-    return _post(run, COUNTED, moves, batch[0].on, batch[0].effective_at)
-
-
-@dataclass(frozen=True, slots=True)
-class _Move:
-    item_id: int
-    from_id: int
-    to_id: int
-    qty: Decimal
-    purpose: str
-    value_minor: int | None = None
-
-
-def _worth(qty: Decimal, unit_cost: Decimal) -> int:
-    return int((qty * unit_cost * 100).quantize(Decimal(1), ROUND_HALF_UP))
-
-
-def _on_hand(run: CommandRun) -> dict[tuple[int, int], Decimal]:
-    """Return what lies of each item in each place of ours; the rows stay locked."""
-    found = sql.rows(
-        "SELECT item_id, location_id, qty FROM stock_balance WHERE company_id = %s"
-        " AND location_kind = 'internal' AND owner_id = 0 AND status = 'free'"
-        " ORDER BY item_id, location_id, lot_id FOR UPDATE",
-        (run.company_id,),
-    )
-    return {
-        (item, place): qty for item, place, qty in cast("list[tuple[int, int, Decimal]]", found)
-    }
-
-
-def _post(
-    run: CommandRun, kind: str, moves: Sequence[_Move], on: date, effective_at: datetime
-) -> list[Done | None]:
-    """Post moves as one document of a kind; its id is that of the command."""
-    if not moves:
-        return [Done(kind, run.command_id)]
+    Before: the components lie there. After: one document of moves and one entry against work in
+    progress, and an entry that carries the rest to the account for production's residue. Emits
+    `inventory.goods_moved`. Permission: inventory.goods.adjust.
+    """
+    on = batch[0].on
     journey = run.new_journey()
-    stock = account_for(run, "stock", on)
-    accounts = {
-        purpose: account_for(run, purpose, on) for purpose in sorted({m.purpose for m in moves})
-    }
-    units = _base_units(m.item_id for m in moves)
-    post_valued_moves(
+    stock, wip = account_for(run, "stock", on), account_for(run, "wip", on)
+    moved = post_valued_moves(
         run,
         [
             ValuedMoveInput(
                 move=MoveInput(
-                    item_id=move.item_id,
-                    from_location_id=move.from_id,
-                    to_location_id=move.to_id,
-                    qty=move.qty,
-                    unit_id=units[move.item_id],
-                    effective_at=effective_at,
-                    source_type=kind,
+                    item_id=line.item_id,
+                    from_location_id=line.ends[0],
+                    to_location_id=line.ends[1],
+                    qty=abs(line.qty),
+                    unit_id=line.unit_id,
+                    effective_at=line.effective_at,
+                    source_type=PRODUCTION,
                     source_id=run.command_id,
                     source_line_id=number,
                     correlation_id=journey,
                 ),
                 posting_date=on,
                 stock_account_id=stock,
-                counter_account_id=accounts[move.purpose],
-                value_minor=move.value_minor,
+                counter_account_id=wip,
+                value_minor=minor_worth(line.qty, line.unit_cost) if line.qty > 0 else None,
             )
-            for number, move in enumerate(moves, 1)
+            for number, line in enumerate(batch, 1)
         ],
     )
-    return [Done(kind, run.command_id)]
-
-
-def _base_units(items: Iterable[int]) -> dict[int, int]:
-    found = sql.rows(
-        "SELECT id, base_unit_id FROM item WHERE id = ANY(%s::bigint[])",
-        (sql.array(sorted(set(items))),),
+    run.emit(
+        GoodsMoved(
+            run.command_id,
+            PRODUCTION,
+            tuple(
+                MovedLine(line.item_id, *line.ends, abs(line.qty), move)
+                for line, move in zip(batch, moved, strict=True)
+            ),
+        ),
+        subject_type=PRODUCTION,
+        subject_id=run.command_id,
+        correlation_id=journey,
+        effective_at=batch[0].effective_at,
     )
-    return dict(cast("list[tuple[int, int]]", found))
+    _clear_work_in_progress(run, wip, on, journey)
+    return [Done(PRODUCTION, run.command_id)]
 
 
-def _clear_work_in_progress(run: CommandRun, on: date) -> None:
+def minor_worth(qty: Decimal, unit_cost: Decimal) -> int:
+    """Return what pieces are worth at a cost, in cents, half up."""
+    return int((qty * unit_cost * 100).quantize(Decimal(1), ROUND_HALF_UP))
+
+
+def _clear_work_in_progress(run: CommandRun, wip: int, on: date, journey: int) -> None:
     """Carry what production left in work in progress to the account for its residue."""
-    wip = account_for(run, "wip", on)
     ((left,),) = cast(
         "list[tuple[int]]",
         sql.rows(
@@ -238,9 +225,9 @@ def _clear_work_in_progress(run: CommandRun, on: date) -> None:
                     LineInput(account, side, abs(left), CURRENCY, abs(left))
                     for account, side in sides
                 ],
-                source_type=PRODUCED,
+                source_type=PRODUCTION,
                 source_id=run.command_id,
-                correlation_id=run.new_journey(),
+                correlation_id=journey,
                 memo="Residue of production that the source has no records of",
             )
         ],

@@ -3,23 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import cast
 
+from argosy.domains.inventory.api import (
+    Counted,
+    EnterCount,
+    GoodsInput,
+    GoodsLineInput,
+    OpenCount,
+    PostCount,
+    do_adjust_stock,
+    do_enter_count,
+    do_move_goods,
+    do_open_count,
+    do_post_count,
+)
+from argosy.kernel.identity import sql
 from argosy.project.adventureworks import making, masters
 from argosy.project.adventureworks.buying import Arrival, Buyer
 from argosy.project.adventureworks.company import Company, found_company
-from argosy.project.adventureworks.making import OpeningLine, Target
-from argosy.project.adventureworks.masters import Masters
+from argosy.project.adventureworks.making import ProductionLine
+from argosy.project.adventureworks.masters import UNIT, Masters
 from argosy.project.adventureworks.paying import Payer
 from argosy.project.adventureworks.selling import Seller
 from argosy.project.adventureworks.sending import START, Sender, moment
 from argosy.project.adventureworks.source import PurchaseOrder, SalesOrder, Source
 from argosy.project.adventureworks.steps import STEPS
 
-STRAY_LOCATION = 6
-"""Where products go that the source's count does not place: miscellaneous storage."""
 HOUR_LAST = 20
 PROGRESS = {
     "po/create": "bought",
@@ -90,35 +103,47 @@ class _Orders:
         self.known = known
         self.company = company
         self.last = last
-        self.homes = homes(source)
         self.end = count_day(source)
+        self.unit_id = 0
+
+    @property
+    def places(self) -> dict[int, int]:
+        """Where each product comes in."""
+        homes = making.homes(self.source)
+        return {product: self.company.shelves[home] for product, home in homes.items()}
 
     def open(self) -> None:
         """Bring in the opening stock that covers what was shipped, at the cost of that day."""
-        shipped: dict[int, int] = {}
-        for order in self.source.sales.values():
-            for line in order.lines:
-                shipped[line.product_id] = shipped.get(line.product_id, 0) + line.qty
-        costs = _costs(self.source, START)
-        batch = [
-            OpeningLine(
+        costs, places = _costs(self.source, START), self.places
+        lines = tuple(
+            GoodsLineInput(
                 self.known.items[product],
-                self.company.shelves[self.homes[product]],
-                self.company.differences,
+                places[product],
                 Decimal(qty),
-                costs[product],
-                START,
-                moment(START, 8),
+                self.unit(),
+                value_minor=making.minor_worth(Decimal(qty), costs[product]),
             )
-            for product, qty in sorted(shipped.items())
-        ]
-        self.sender.send("opening", "", making.do_open_stock, batch, hour=8)
+            for product, qty in making.opening(self.source).items()
+        )
+        self._adjust("opening", START, GoodsInput("opening", lines, START, "Opening stock"))
+
+    def _adjust(self, step: str, on: date, document: GoodsInput) -> None:
+        document = replace(document, effective_at=moment(on, 12))
+        command = do_move_goods if document.kind == "send" else do_adjust_stock
+        self.sender.send(step, "", command, [document] if document.lines else [], on=on)
+
+    def unit(self) -> int:
+        """Return the id of the unit in which everything is counted."""
+        if not self.unit_id:
+            ((self.unit_id,),) = cast(
+                "list[tuple[int]]", sql.rows("SELECT id FROM unit WHERE code = %s", (UNIT,))
+            )
+        return self.unit_id
 
     def trade(self) -> None:
         """Do the days of all orders, each step a batch."""
         payer = Payer(self.sender)
-        places = {product: self.company.shelves[home] for product, home in self.homes.items()}
-        buyer = Buyer(self.sender, self.known, payer, places)
+        buyer = Buyer(self.sender, self.known, payer, self.places)
         seller = Seller(self.sender, self.known, payer, self.company.warehouse)
         days = plan(self.source)
         on = min(days, default=START)
@@ -155,41 +180,51 @@ class _Orders:
 
     def produce(self) -> None:
         """Put goods away, then make what the count finds and the books lack."""
-        targets = self._targets(self.end - timedelta(days=1))
-        self.sender.send("put_away", "", making.do_put_away, targets, on=targets[0].on, hour=10)
-        self.sender.send("production", "", making.do_produce, targets, on=targets[0].on, hour=12)
+        on = self.end - timedelta(days=1)
+        made = making.plan_making(self.source)
+        items, shelves = self.known.items, self.company.shelves
+        lines = tuple(
+            GoodsLineInput(items[product], shelves[start], Decimal(qty), self.unit(), shelves[end])
+            for product, start, end, qty in made.put_away
+        )
+        self._adjust("put_away", on, GoodsInput("send", lines, on, "Put away"))
+        costs = _costs(self.source, on)
+        batch = [
+            ProductionLine(
+                items[product],
+                shelves[location],
+                self.company.production,
+                Decimal(qty),
+                self.unit(),
+                costs[product],
+                on,
+                moment(on, 14),
+            )
+            for (product, location), qty in made.produced.items()
+        ]
+        self.sender.send("production", "", making.do_produce, batch, on=on, hour=14)
 
     def count(self) -> None:
-        """Correct the books to the source's count."""
-        targets = self._targets(self.end)
-        self.sender.send("count", "", making.do_count, targets, on=self.end, hour=HOUR_LAST)
-
-    def _targets(self, on: date) -> list[Target]:
-        """Return what is to lie where: the counted places, and nothing at home elsewhere."""
-        wanted = {(s.product_id, s.location_id): s.qty for s in self.source.stocked}
-        for product, home in self.homes.items():
-            wanted.setdefault((product, home), 0)
-        costs = _costs(self.source, on)
-        return [
-            Target(
-                self.known.items[product],
-                self.company.shelves[location],
-                Decimal(qty),
-                self.homes[product] == location,
-                self._use(product),
-                costs[product],
-                self.company.production,
-                self.company.differences,
-                on,
-                moment(on, 12),
+        """Count the plant as the source did, and correct the books."""
+        opened = [OpenCount(self.company.warehouse, memo="The source's inventory")]
+        ids = self.sender.send("count/open", "", do_open_count, opened, on=self.end)
+        lines = tuple(
+            Counted(self.known.items[product], self.company.shelves[location], Decimal(qty))
+            for (product, location), qty in making.counted(self.source).items()
+        )
+        entered = [EnterCount(count_id, lines) for count_id in ids]
+        self.sender.send("count/enter", "", do_enter_count, entered, on=self.end, hour=16)
+        posted = [
+            PostCount(
+                count_id,
+                self.end,
+                "Counted",
+                missing_is_zero=True,
+                effective_at=moment(self.end, HOUR_LAST),
             )
-            for (product, location), qty in sorted(wanted.items())
+            for count_id in ids
         ]
-
-    def _use(self, product: int) -> str:
-        if self.source.products[product].is_made:
-            return "made"
-        return "component" if product in self.source.components else ""
+        self.sender.send("count/post", "", do_post_count, posted, on=self.end, hour=HOUR_LAST)
 
 
 def plan(source: Source) -> dict[date, Day]:
@@ -209,19 +244,6 @@ def plan(source: Source) -> dict[date, Day]:
         days.setdefault(sale.ordered_on, Day()).sold.append(sale)
         days.setdefault(sale.shipped_on, Day()).shipped.append(sale)
     return days
-
-
-def homes(source: Source) -> dict[int, int]:
-    """Return where each product comes in: where most of it was counted, the first of equals."""
-    best: dict[int, tuple[int, int]] = {}
-    for stocked in source.stocked:
-        rank = (-stocked.qty, stocked.location_id)
-        if stocked.product_id not in best or rank < best[stocked.product_id]:
-            best[stocked.product_id] = rank
-    stray = STRAY_LOCATION
-    if stray not in {place.id for place in source.locations}:
-        stray = min((place.id for place in source.locations), default=0)
-    return {product: best[product][1] if product in best else stray for product in source.products}
 
 
 def count_day(source: Source) -> date:

@@ -15,6 +15,7 @@ from argosy.project.adventureworks.expected import Figure, Total
 
 ZERO = Decimal(0)
 NOTHING = Figure(ZERO)
+SHORT = "purchases: short or rejected"
 INFORMATION = {
     "sales lines without order": "reported as row errors",
     "sales lines without order: worth": "reported as row errors",
@@ -121,6 +122,17 @@ def table(found: Iterable[TieOut], *, with_documents: bool = False) -> Iterator[
                     f" {each.amount:>+12.4f} {each.bound:>10.4f}"
                     f" {'yes' if each.is_explained else 'NO'}"
                 )
+
+
+def short_orders(booked: Booked) -> Iterator[str]:
+    """Yield a line for each purchase order of which something was short or rejected."""
+    names = ("purchases: ordered", "purchases: stocked, at order price", SHORT)
+    own = [booked.get(name, {}) for name in names]
+    yield f"{'short or rejected':<20} {'ordered':>16} {'stocked':>16} {'short or rejected':>18}"
+    for key in sorted(own[2], key=lambda key: (len(key), key)):
+        if own[2][key]:
+            ordered, stocked, short = (figures.get(key, ZERO) for figures in own)
+            yield f"{key:<20} {ordered:>16,.2f} {stocked:>16,.2f} {short:>18,.2f}"
 
 
 def _decimals(total: TieOut) -> int:

@@ -17,9 +17,10 @@ from argosy.kernel.identity import sql
 from argosy.kernel.primitives.errors import KeyReused
 from argosy.project.adventureworks.booked import booked_totals, goods_by_source
 from argosy.project.adventureworks.expected import expected_totals
+from argosy.project.adventureworks.making import counted, homes, plan_making
 from argosy.project.adventureworks.masters import RATE_SOURCE
 from argosy.project.adventureworks.reading import Report
-from argosy.project.adventureworks.replay import count_day, homes, plan, replay
+from argosy.project.adventureworks.replay import count_day, plan, replay
 from argosy.project.adventureworks.sending import START, Sender, import_actor
 from argosy.project.adventureworks.source import Source, read_source
 from argosy.project.adventureworks.tests.extract import altered, write_extract
@@ -105,11 +106,11 @@ def test_opening_production_and_count_stand_apart(db_clone: Clone, tmp_path: Pat
     with reading(sender.actor):
         apart = {kind: figures for kind, *figures in goods_by_source(sender.actor.company_id)}
     # two bikes at the 50 of that day and two helmets at 2 were shipped
-    assert apart["opening_stock"] == [4, 0, 104, 0]
+    assert apart["opening"] == [4, 0, 104, 0]
     # four of eight wheels issued, three bikes made at the 50 of the day before the count
     assert apart["production"] == [3, 4, 150, Decimal("4.94")]
     # seven helmets were bought, nine counted
-    assert apart["stock_count"][:2] == [2, 0]
+    assert apart["count"][:2] == [2, 0]
 
 
 def test_goods_of_rejected_orders_are_received_refused_and_returned(
@@ -243,3 +244,17 @@ def test_products_come_in_where_most_of_them_was_counted(tmp_path: Path) -> None
 
     assert homes(source) == {1: 1, 2: 1, 3: 6}
     assert count_day(source) == date(2011, 5, 31)
+
+
+def test_before_the_count_goods_are_put_away_issued_and_made(tmp_path: Path) -> None:
+    source = source_in(write_extract(tmp_path))
+    source.stocked[0] = replace(source.stocked[0], qty=3)
+    source.stocked.append(replace(source.stocked[0], location_id=6, qty=2))
+
+    made = plan_making(source)
+
+    # eight wheels came to the tool crib: two go to storage, three stay, three were used for bikes
+    assert made.put_away == [(1, 1, 6, 2)]
+    assert made.produced == {(1, 1): -3, (2, 1): 2, (2, 6): 1}
+    # helmets are neither made nor used: the count alone corrects them
+    assert counted(source)[3, 6] == 9
