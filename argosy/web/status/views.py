@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from django.conf import settings
@@ -115,7 +116,8 @@ def _books(found: health.Health) -> Sign:
     if proof is None:
         return Sign(_("Books"), "idle", _("not proved yet"))
     state, words = ("ok", _("proved")) if proof.holds else ("bad", _("do not hold"))
-    return Sign(_("Books"), state, words, proof.at)
+    at = datetime.fromisoformat(proof.at).astimezone(UTC)
+    return Sign(_("Books"), state, words, f"{at:%Y-%m-%d %H:%M} UTC")
 
 
 def _disk(found: health.Health) -> Sign:
