@@ -231,7 +231,7 @@ def _tax_lines(run: CommandRun, work: Worked, accounts: Sequence[int]) -> list[L
             if sides.tax_purpose == "tax_deductible" and tax.deductible_minor != deductible:
                 deductible = tax.deductible_minor
                 share = company * deductible // tax.charged_minor if tax.charged_minor else 0
-                cost = costs.setdefault(accounts[place], [0, 0])
+                cost = costs.setdefault(_cost_account(run, request, place, accounts), [0, 0])
                 cost[0] += tax.charged_minor - deductible
                 cost[1] += company - share
             _both(sums, (sides.tax_purpose, tax.code, sides.line_side), deductible, share)
@@ -250,6 +250,19 @@ def _tax_lines(run: CommandRun, work: Worked, accounts: Sequence[int]) -> list[L
         if doc or company
     )
     return lines
+
+
+def _cost_account(
+    run: CommandRun, request: BillingRequested, place: int, accounts: Sequence[int]
+) -> int:
+    """Where a tax that may not be deducted is part of the cost: with its line.
+
+    What was accrued for goods is cleared at what was accrued, so beside it (INV-36).
+    """
+    line = request.lines[place]
+    if line.accrued_minor is None:
+        return accounts[place]
+    return _difference_account(run, request, line)
 
 
 def _both(

@@ -31,10 +31,12 @@ from argosy.domains.purchasing.rules.held import HeldLine, HeldOrder
 from argosy.domains.purchasing.rules.matching import (
     Billed,
     Tolerances,
+    blocked_because,
     match_charge,
     match_line,
     net_price,
 )
+from argosy.domains.purchasing.rules.orders import unknown
 from argosy.domains.purchasing.rules.values import bill_value
 from argosy.kernel.events.commands import command
 from argosy.kernel.events.run import CommandRun, Done
@@ -43,7 +45,9 @@ from argosy.kernel.primitives.currency import minor_units
 from argosy.kernel.primitives.errors import Conflict, Problem, ValidationFailed
 from argosy.kernel.primitives.numbers import EXACT
 from argosy.kernel.primitives.rounding import RoundingMode, round_ratio
+from argosy.kernel.primitives.text import text_problem
 from argosy.kernel.primitives.units import converted
+from argosy.masterdata.tax.lookups import tax_codes
 
 ZERO = Decimal(0)
 ONE = Decimal(1)
@@ -63,11 +67,12 @@ def do_enter_bill(run: CommandRun, batch: Sequence[EnterBill]) -> list[Done | No
     orders = lock_orders(run, line_ids=[line.line_id for bill in batch for line in bill.lines])
     known = matches.look_up(run, "bill", [(bill.supplier_id, bill.reference) for bill in batch])
     lines = lines_of(orders.values())
+    codes = _known_codes(run, batch)
     _read_posting_facts(run, lines.values())
     entries: list[Entry] = []
     conflicts = False
     for index, bill in enumerate(batch):
-        problems = check_bill(bill)
+        problems = check_bill(bill) or list(_code_problems(bill, codes))
         if not problems:
             problems = head_problems(bill, bill.lines, orders, lines, known)
             conflicts = conflicts or ends_in_conflict(problems)
@@ -80,6 +85,27 @@ def do_enter_bill(run: CommandRun, batch: Sequence[EnterBill]) -> list[Done | No
         run.reject(index, *problems)
     run.settle(len(batch), Conflict if conflicts else ValidationFailed)
     return record(run, len(batch), entries)
+
+
+def _known_codes(run: CommandRun, batch: Sequence[EnterBill]) -> set[str]:
+    """Return the tax codes that exist, of those the bills name beyond what was ordered."""
+    named = {code for bill in batch for code in _named_codes(bill)}
+    return set(tax_codes(run.company_id, {c for c in named if not text_problem(c, "", 32)}))
+
+
+def _named_codes(bill: EnterBill) -> Iterable[str]:
+    for line in bill.lines:
+        yield from line.tax_codes or ()
+    for charge in bill.charges:
+        yield from charge.tax_codes
+    for tax in bill.external_taxes:
+        yield tax.code
+
+
+def _code_problems(bill: EnterBill, known: set[str]) -> Iterable[Problem]:
+    for code in dict.fromkeys(_named_codes(bill)):
+        if code not in known:
+            yield unknown("tax_code", code, "tax_codes")
 
 
 def _read_posting_facts(run: CommandRun, lines: Iterable[HeldLine]) -> None:
@@ -132,6 +158,8 @@ def _match_one(
     price = held.unit_price if line.unit_price is None else line.unit_price
     discount = held.discount_pct if line.discount_pct is None else line.discount_pct
     match = match_line(held, Billed(qty, price, discount), *limits)
+    if order.state == "cancelled":
+        match = blocked_because(match, "order_cancelled")
     accrued = 0
     if held.kind == "goods":
         shift = minor_units(chart_of(run).currency) - minor_units(order.currency)

@@ -6,7 +6,7 @@ paid until somebody else than who entered it has looked (INV-37).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Final
@@ -105,6 +105,11 @@ def match_line(
         max(over, ZERO),
         round_ratio(difference.numerator, difference.denominator, RoundingMode.HALF_UP),
     )
+
+
+def blocked_because(match: Match, reason: str) -> Match:
+    """Return a match blocked for a further reason."""
+    return replace(match, decision=BLOCKED, reasons=(*match.reasons, reason))
 
 
 def match_charge(amount_minor: int, tolerances: Tolerances) -> Match:

@@ -111,9 +111,11 @@ def check_order(order: NewOrder) -> list[Problem]:
         problems.append(unknown("currency", order.currency, "currency"))
     if order.rate is not None:
         problems.extend(_figure(order.rate, "rate", above_zero=True))
-    for name, text in (("payment_term", order.payment_term), *order.attributes.items()):
-        found = text_problem(text, name, 300 if name in order.attributes else 64)
-        problems.extend([found] if found else [])
+    texts = [text_problem(order.payment_term, "payment_term", 64)]
+    for name, text in order.attributes.items():
+        texts.append(text_problem(name, "attributes", 64, required=True))
+        texts.append(text_problem(text, "attributes", 300))
+    problems.extend(found for found in texts if found is not None)
     return problems
 
 
