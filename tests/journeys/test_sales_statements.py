@@ -9,7 +9,7 @@ from argosy.domains.sales.commands.deliver import do_deliver
 from argosy.domains.sales.rules.inputs import BillOrder, ConfirmOrder, DeliverOrder
 from argosy.domains.sales.tests.world import DAY, World
 
-BASELINE = {"create": 6, "confirm": 9, "deliver": 20, "bill": 14}
+BASELINE = {"create": 6, "confirm": 9, "deliver": 18, "bill": 13}
 
 
 def trade(world: World, size: int) -> dict[str, int]:

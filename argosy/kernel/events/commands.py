@@ -19,6 +19,7 @@ import psycopg
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections, transaction
 from psycopg import errors as pg
 
+from argosy.kernel.events.contract import canonical
 from argosy.kernel.events.refusals import refusal_of
 from argosy.kernel.events.run import CommandRun, Done
 from argosy.kernel.identity import sql
@@ -152,7 +153,8 @@ class Command(Generic[Item]):
     def _body_hash(self, batch: Sequence[Item], mode: Mode) -> bytes:
         digest = hashlib.sha256(self.name.encode())
         digest.update(mode.encode())
-        digest.update(repr(list(batch)).encode("utf-8", "backslashreplace"))
+        body = repr([canonical(item) for item in batch])
+        digest.update(body.encode("utf-8", "backslashreplace"))
         return digest.digest()
 
     def _attempt(

@@ -163,3 +163,31 @@ def _dataclass_reader(cls: type[object]) -> Callable[[JsonValue], object]:
         return cls(**{n: r(payload[n]) for n, r in readers.items() if n in payload})
 
     return read
+
+
+_GETTERS: dict[type, Callable[[object], tuple[object, ...]]] = {}
+_PLAIN = frozenset({int, str, bool, type(None), Decimal, date, datetime, bytes})
+
+
+def canonical(value: object) -> object:
+    """Return a value with its dataclasses as tuples that begin with their name.
+
+    The text of it says the same as that of the dataclasses and costs a fifth.
+    """
+    kind = type(value)
+    if kind in _PLAIN:
+        return value
+    if kind is tuple or kind is list:
+        return [canonical(part) for part in typing.cast("tuple[object, ...]", value)]
+    get = _GETTERS.get(kind)
+    if get is None:
+        if not is_dataclass(value):
+            return value
+        names = _names(typing.cast(Hashable, kind))
+        get = attrgetter(*names) if len(names) > 1 else _one_getter(names)
+        _GETTERS[kind] = get
+    return (kind.__name__, *map(canonical, get(value)))
+
+
+def _one_getter(names: tuple[str, ...]) -> Callable[[object], tuple[object, ...]]:
+    return lambda value: tuple(getattr(value, name) for name in names)

@@ -144,12 +144,19 @@ def _again(
     kinds: list[int] = []
     values: list[bytes | None] = []
     for value in params:
+        if type(value) is str:
+            kinds.append(0)
+            written = value.encode()
+            if b"\0" in written:
+                return None  # psycopg refuses it
+            values.append(written)
+            continue
         write = _WIRE.get(type(value))
         if write is None:
             return None
-        kind, written = write(value)
+        kind, wire = write(value)
         kinds.append(kind)
-        values.append(written)
+        values.append(wire)
     prepared = connection._prepared
     name = prepared._names.get((_text(query), tuple(kinds)))
     if name is None or prepared._to_flush:
@@ -175,16 +182,8 @@ def _integer(value: typing.Any) -> tuple[int, bytes]:
     return kind, b"%d" % value
 
 
-def _string(value: typing.Any) -> tuple[int, bytes]:
-    written = value.encode()
-    if b"\0" in written:
-        raise psycopg.DataError("PostgreSQL text fields cannot contain NUL (0x00) bytes")
-    return 0, written
-
-
 _WIRE: dict[type, Callable[[typing.Any], tuple[int, bytes | None]]] = {
     int: _integer,
-    str: _string,
     bool: lambda value: (16, b"t" if value else b"f"),
     type(None): lambda value: (0, None),
     Decimal: lambda value: (1700, str(value).encode()),

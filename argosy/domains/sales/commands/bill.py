@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import cast
 
 from argosy.contracts.billing import BillingLine, BillingRequested, ExternalTaxAmount
-from argosy.domains.sales.commands.orders import Order, chosen, lock_orders, wrong_state
+from argosy.domains.sales.commands.orders import Draw, Order, chosen, lock_orders, wrong_state
 from argosy.domains.sales.commands.outcome import settle
 from argosy.domains.sales.commands.writing import Writing
 from argosy.domains.sales.rules.billing import (
@@ -100,7 +100,7 @@ def _billable(
     run: CommandRun, ids: Sequence[int], batch: Sequence[BillOrder] | Sequence[CreditReturn]
 ) -> list[tuple[int, Order]]:
     """Lock orders with their terms; return those that were confirmed."""
-    orders = lock_orders(run, ids, with_terms=True)
+    orders = lock_orders(run, ids, with_terms=True, draw=Draw(order="invoice"))
     found = []
     for index, order in chosen(run, batch, orders):
         if order.confirmed_at is None:
@@ -217,9 +217,9 @@ def _choose_invoices(run: CommandRun, bills: Sequence[Bill]) -> None:
 def _ask(run: CommandRun, size: int, bills: Sequence[Bill], kind: str) -> list[Done | None]:
     """Emit the requests; accounting answers within this transaction."""
     results: list[Done | None] = [None] * size
-    for bill, invoice_id in zip(bills, sql.ids("invoice", len(bills)), strict=True):
-        bill.id = invoice_id
+    for bill in bills:
         order, item = bill.order, bill.item
+        bill.id = invoice_id = order.drawn_id
         run.emit(
             BillingRequested(
                 invoice_id,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from argosy.domains.sales.commands.facts import load_codes, load_known
-from argosy.domains.sales.commands.versions import NewVersion, write_orders, write_versions
+from argosy.domains.sales.commands.versions import NewVersion, write_orders
 from argosy.domains.sales.commands.writing import Writing
 from argosy.domains.sales.rules.drafts import Draft, draft
 from argosy.domains.sales.rules.inputs import NewOrder
@@ -73,7 +73,6 @@ def _create(run: CommandRun, batch: Sequence[NewOrder], kind: str) -> list[Done 
         for index in kept
     ]
     writing = Writing()
-    write_versions(run, writing, versions)
     write_orders(run, writing, versions)
     writing.send()
     results: list[Done | None] = [None] * len(batch)

@@ -9,12 +9,13 @@ from argosy.contracts.sales import DeliveredLine, GoodsDelivered
 from argosy.domains.sales.commands import picking
 from argosy.domains.sales.commands.confirm import order_commitment
 from argosy.domains.sales.commands.goods import (
+    DELIVERIES,
     Document,
     Moves,
     Part,
     by_line,
-    draw_ids,
     goods_accounts,
+    use_ids,
     write_documents,
 )
 from argosy.domains.sales.commands.orders import Line, Order, chosen, lock_orders, wrong_state
@@ -49,7 +50,7 @@ def do_deliver(run: CommandRun, batch: Sequence[DeliverOrder]) -> list[Done | No
     moves, their cost of sales, one delivery an item; reservations used up; the orders' quantities
     and states. Emits `GoodsDelivered`. Permission: sales.delivery.post.
     """
-    orders = lock_orders(run, [item.order_id for item in batch])
+    orders = lock_orders(run, [item.order_id for item in batch], draw=DELIVERIES)
     found: dict[int, Order] = {}
     wanted: dict[int, list[tuple[Line, Decimal, int, int]]] = {}
     for index, order in chosen(run, batch, orders):
@@ -195,7 +196,7 @@ def _post(
     results: list[Done | None] = [None] * size
     if not documents:
         return results
-    draw_ids(documents)
+    use_ids(documents)
     moves = _moves(run, documents)
     ids = post_valued_moves(
         run,

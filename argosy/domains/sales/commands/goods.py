@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import cast
 
-from argosy.domains.sales.commands.orders import Line, Order
+from argosy.domains.sales.commands.orders import Draw, Line, Order
 from argosy.domains.sales.commands.writing import Writing
 from argosy.kernel.events.run import CommandRun
 from argosy.kernel.identity import sql
@@ -91,19 +91,23 @@ class Accounts:
     scrap: int
 
 
-def draw_ids(documents: Sequence[Document]) -> None:
-    """Draw the ids of documents and their lines, in one statement."""
-    parts = [part for document in documents for part in document.parts]
-    found = sql.rows(
-        "SELECT nextval('delivery_id_seq'), true FROM generate_series(1, %s)"
-        " UNION ALL SELECT nextval('delivery_line_id_seq'), false FROM generate_series(1, %s)",
-        (len(documents), len(parts)),
-    )
-    heads = (cast(int, i) for i, is_head in found if is_head)
-    lines = (cast(int, i) for i, is_head in found if not is_head)
-    for document, i in zip(documents, heads, strict=True):
-        document.id = i
-    for part, i in zip(parts, lines, strict=True):
+DELIVERIES = Draw("delivery", "delivery_line")
+
+
+def use_ids(documents: Sequence[Document]) -> None:
+    """Give documents and their lines the ids that were drawn with the orders.
+
+    An order line that is split over places, or comes back in parts, draws more.
+    """
+    more: list[Part] = []
+    for document in documents:
+        document.id = document.order.drawn_id
+        for part in document.parts:
+            if part.line.drawn_id:
+                part.id, part.line.drawn_id = part.line.drawn_id, 0
+            else:
+                more.append(part)
+    for part, i in zip(more, sql.ids("delivery_line", len(more)), strict=True):
         part.id = i
 
 

@@ -27,7 +27,7 @@ SELECT o.id, o.customer_id, o.warehouse_id, o.currency::text, o.rate, o.payment_
        o.committed_minor, o.correlation_id, o.confirmed_at, o.cancelled_at, o.state::text,
        o.delivery_state::text, o.billing_state::text,
        (SELECT c.currency_id::text FROM company c WHERE c.id = %s),
-       (SELECT c.time_zone::text FROM company c WHERE c.id = %s)
+       (SELECT c.time_zone::text FROM company c WHERE c.id = %s), {draw}
   FROM sales_order o WHERE o.company_id + 0 = %s AND o.id = ANY(%s::bigint[])
  ORDER BY o.id FOR UPDATE OF o
 """
@@ -38,7 +38,7 @@ SELECT l.order_id, l.line_id, l.line_no, l.kind::text, l.item_id, l.unit_id,
        l.factor_den, l.requested_on, l.gross_minor, p.promised_on, trim_scale(p.ordered_qty),
        trim_scale(p.over_pct), trim_scale(p.cancelled_qty), trim_scale(p.delivered_qty),
        trim_scale(p.returned_qty), trim_scale(p.replaced_qty), trim_scale(p.invoiced_qty),
-       trim_scale(p.credited_qty){terms}
+       trim_scale(p.credited_qty), {draw}{terms}
   FROM unnest(%s::bigint[], %s::int[]) AS k(order_id, version)
   JOIN sales_order_line l ON l.order_id = k.order_id AND l.version = k.version
   JOIN sales_line_progress p ON p.line_id = l.line_id
@@ -77,6 +77,7 @@ class Line:
     gross_minor: int
     promised_on: date | None
     quantities: Quantities
+    drawn_id: int = 0
     terms: DraftLine | None = None
     is_changed: bool = False
 
@@ -119,6 +120,7 @@ class Order:
     billing_state: str
     company_currency: str
     time_zone: str
+    drawn_id: int = 0
     lines: dict[int, Line] = field(default_factory=dict)
     advance_minor: int = 0
     """Billed in advance and not set off yet; read with the terms."""
@@ -140,8 +142,19 @@ class Order:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Draw:
+    """Tables whose ids are drawn along: one for each order, one for each of its lines."""
+
+    order: str = ""
+    line: str = ""
+
+
+NOTHING = Draw()
+
+
 def lock_orders(
-    run: CommandRun, ids: Iterable[int], *, with_terms: bool = False
+    run: CommandRun, ids: Iterable[int], *, with_terms: bool = False, draw: Draw = NOTHING
 ) -> dict[int, Order]:
     """Lock orders in order of their ids and read them under the lock; two statements.
 
@@ -151,15 +164,18 @@ def lock_orders(
         run: the running command.
         ids: order ids; those that do not exist in the company are left out.
         with_terms: read what was agreed of each line, too.
+        draw: ids the command will need, drawn without another round trip.
     """
     wanted = sorted({i for i in ids if type(i) is int and 0 < i <= INT64_MAX})
     if not wanted:
         return {}
     company = run.company_id
-    heads = sql.rows(_HEADS, (company, company, company, sql.array(wanted)))
+    heads = sql.rows(
+        _HEADS.format(draw=_next(draw.order)), (company, company, company, sql.array(wanted))
+    )
     orders = {cast(int, row[0]): Order(*cast("tuple[Any, ...]", row)) for row in heads}
     if orders:
-        query = _LINES.format(terms=_TERMS if with_terms else "")
+        query = _LINES.format(draw=_next(draw.line), terms=_TERMS if with_terms else "")
         keys = sql.array(list(orders)), sql.array([order.version for order in orders.values()])
         for row in sql.rows(query, keys):
             line = _line(cast("tuple[Any, ...]", row))
@@ -169,6 +185,10 @@ def lock_orders(
                 order.advance_minor = cast(int, row[-1])
     run.facts["sales.orders"] = orders
     return orders
+
+
+def _next(table: str) -> str:
+    return f"nextval('{table}_id_seq')" if table else "0::bigint"
 
 
 def locked_orders(run: CommandRun, ids: Iterable[int]) -> dict[int, Order]:
@@ -182,10 +202,10 @@ def locked_orders(run: CommandRun, ids: Iterable[int]) -> dict[int, Order]:
 
 def _line(row: tuple[Any, ...]) -> Line:
     quantities = Quantities(*row[12:20])
-    line = Line(*(*row[1:12], quantities))
-    if len(row) > 20:
-        (description, qty, base_qty, price, per_qty, discount, includes, amount) = row[20:28]
-        (is_agreed, trace, codes, reason, external, net, tax) = row[28:35]
+    line = Line(*(*row[1:12], quantities, row[20]))
+    if len(row) > 21:
+        (description, qty, base_qty, price, per_qty, discount, includes, amount) = row[21:29]
+        (is_agreed, trace, codes, reason, external, net, tax) = row[29:36]
         line.terms = DraftLine(
             line.kind,
             line.item_id,

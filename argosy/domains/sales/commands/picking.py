@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import cast
 
 from argosy.domains.sales.commands.orders import Order
+from argosy.domains.sales.commands.places import remember_place
 from argosy.kernel.events.run import CommandRun
 from argosy.kernel.identity import sql
 from argosy.kernel.stock import facts
@@ -24,6 +25,9 @@ SELECT DISTINCT p.source_line_id, 0::bigint, 0::bigint, 0::numeric, true
   FROM planned_move p
  WHERE p.source_id = ANY(%s::bigint[]) AND p.source_type = 'sales_order' AND p.state = 'open'
    AND p.company_id = %s
+UNION ALL
+SELECT 0, min(l.id), 0, 0, NULL
+  FROM location l WHERE l.company_id = %s AND l.kind = 'customer'
  ORDER BY 1, 2, 3
 """
 
@@ -69,14 +73,16 @@ def _joined(parts: Iterable[tuple[int, int, Decimal]]) -> list[tuple[int, int, D
 
 
 def look(run: CommandRun, orders: Sequence[Order]) -> Picking:
-    """Read what the lines of orders hold and have planned; one statement."""
+    """Read what lines hold and have planned, and where customers are; one statement."""
     ids = sql.array([order.id for order in orders])
-    found = sql.rows(_HELD, (ids, run.company_id, ids, run.company_id))
+    found = sql.rows(_HELD, (ids, run.company_id, ids, run.company_id, run.company_id))
     picking = Picking()
     for line_id, place, lot, qty, is_plan in cast(
-        "list[tuple[int, int, int, Decimal, bool]]", found
+        "list[tuple[int, int, int, Decimal, bool | None]]", found
     ):
-        if is_plan:
+        if is_plan is None:
+            remember_place(run, "customer", place)
+        elif is_plan:
             picking.planned.add(line_id)
         else:
             picking.held.setdefault(line_id, []).append(Spot(place, lot, qty, qty))

@@ -19,21 +19,26 @@ def scrap_place(run: CommandRun) -> int:
     return _place(run, "scrap")
 
 
+def remember_place(run: CommandRun, kind: str, place_id: int | None) -> None:
+    """Keep a place that was read along with something else."""
+    if place_id is not None:
+        cast("dict[str, int]", run.facts.setdefault("sales.places", {}))[kind] = place_id
+
+
 def _place(run: CommandRun, kind: str) -> int:
     """Return the company's oldest place of a kind, read once a command.
 
     Raises:
         ValidationFailed: the company has none.
     """
-    known = cast("dict[str, int] | None", run.facts.get("sales.places"))
-    if known is None:
+    known = cast("dict[str, int]", run.facts.setdefault("sales.places", {}))
+    if kind not in known:
         found = sql.rows(
             "SELECT kind::text, min(id) FROM location"
             " WHERE company_id = %s AND kind IN ('customer', 'scrap') GROUP BY kind",
             (run.company_id,),
         )
-        known = {str(name): cast(int, i) for name, i in found}
-        run.facts["sales.places"] = known
+        known.update({str(name): cast(int, i) for name, i in found})
     if kind not in known:
         raise ValidationFailed(
             Problem(

@@ -9,13 +9,14 @@ from typing import cast
 
 from argosy.contracts.sales import DeliveredLine, GoodsReturned
 from argosy.domains.sales.commands.goods import (
+    DELIVERIES,
     Accounts,
     Document,
     Moves,
     Part,
     by_line,
-    draw_ids,
     goods_accounts,
+    use_ids,
     write_documents,
 )
 from argosy.domains.sales.commands.orders import Order, chosen, lock_orders
@@ -67,7 +68,7 @@ def do_return_goods(run: CommandRun, batch: Sequence[ReturnGoods]) -> list[Done 
     stock to scrap; one return an item; the orders' quantities and states. What is not replaced can
     be credited. Emits `GoodsReturned`. Permission: sales.return.post.
     """
-    orders = lock_orders(run, [item.order_id for item in batch])
+    orders = lock_orders(run, [item.order_id for item in batch], draw=DELIVERIES)
     delivered = _delivered(run, [line for item in batch for line in item.lines])
     documents = []
     for index, order in chosen(run, batch, orders):
@@ -147,7 +148,7 @@ def _post(run: CommandRun, size: int, documents: Sequence[Document]) -> list[Don
     results: list[Done | None] = [None] * size
     if not documents:
         return results
-    draw_ids(documents)
+    use_ids(documents)
     moves = _moves(run, documents)
     ids = post_valued_moves(
         run,

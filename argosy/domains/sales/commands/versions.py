@@ -11,6 +11,7 @@ from psycopg.types.json import Jsonb
 from argosy.domains.sales.commands.writing import Writing
 from argosy.domains.sales.rules.drafts import Draft, DraftLine
 from argosy.kernel.events.run import CommandRun
+from argosy.kernel.identity import sql
 
 _VERSION = (
     "order_id",
@@ -67,28 +68,6 @@ _LINE = (
     "tax_minor",
     "gross_minor",
 )
-_ORDER = (
-    "id",
-    "version",
-    "customer_id",
-    "warehouse_id",
-    "currency",
-    "rate",
-    "payment_term",
-    "billing_policy",
-    "must_reserve",
-    "has_external_taxes",
-    "document_date",
-    "valid_until",
-    "customer_reference",
-    "net_minor",
-    "tax_minor",
-    "gross_minor",
-    "company_gross_minor",
-    "correlation_id",
-    "state",
-    "delivery_state",
-)
 _PROGRESS = ("line_id", "order_id", "item_id", "kind", "over_pct", "ordered_qty")
 
 
@@ -109,12 +88,18 @@ class NewVersion:
     why: str = ""
 
 
-def write_versions(run: CommandRun, writing: Writing, versions: Sequence[NewVersion]) -> None:
-    """Add the posted rows of versions; new lines get their `line_id` from the row ids."""
+def write_versions(
+    run: CommandRun, writing: Writing, versions: Sequence[NewVersion]
+) -> tuple[str, str]:
+    """Add the posted rows of versions; new lines get their `line_id` from the row ids.
+
+    Returns:
+        The names under which the written versions and lines can be read in the same statement.
+    """
     for version in versions:
         for line, row_id in zip(version.made.lines, version.row_ids, strict=True):
             line.line_id = line.line_id or row_id
-    writing.insert(
+    heads = writing.insert(
         "sales_order_version",
         _VERSION,
         [_version_record(version) for version in versions],
@@ -123,8 +108,9 @@ def write_versions(run: CommandRun, writing: Writing, versions: Sequence[NewVers
             "actor_id": run.actor.id,
             "command_id": run.command_id,
         },
+        returning=True,
     )
-    writing.insert(
+    lines = writing.insert(
         "sales_order_line",
         _LINE,
         [
@@ -135,18 +121,44 @@ def write_versions(run: CommandRun, writing: Writing, versions: Sequence[NewVers
             )
         ],
         {"company_id": run.company_id},
+        returning=True,
     )
+    return heads, lines
+
+
+_HEADS = """
+INSERT INTO sales_order (id, company_id, customer_id, warehouse_id, currency, rate, payment_term,
+       billing_policy, must_reserve, has_external_taxes, document_date, valid_until,
+       customer_reference, version, net_minor, tax_minor, gross_minor, company_gross_minor,
+       correlation_id, state, delivery_state)
+SELECT v.order_id, v.company_id, v.customer_id, v.warehouse_id, v.currency, v.rate, v.payment_term,
+       v.billing_policy, v.must_reserve, v.has_external_taxes, v.document_date, v.valid_until,
+       v.customer_reference, v.version, v.net_minor, v.tax_minor, v.gross_minor,
+       v.company_gross_minor, v.correlation_id,
+       CASE v.kind WHEN 'quotation' THEN 'quotation' ELSE 'entered' END,
+       CASE WHEN v.order_id = ANY(%s::bigint[]) THEN 'full' ELSE 'none' END
+  FROM {versions} v
+"""
+_FIRST_PROGRESS = """
+INSERT INTO sales_line_progress (line_id, company_id, order_id, item_id, kind, over_pct,
+       ordered_qty)
+SELECT l.line_id, l.company_id, l.order_id, l.item_id, l.kind, l.over_pct, l.base_qty
+  FROM {lines} l
+"""
 
 
 def write_orders(run: CommandRun, writing: Writing, versions: Sequence[NewVersion]) -> None:
-    """Add the projections of new orders."""
-    writing.insert(
-        "sales_order",
-        _ORDER,
-        [_order_record(version) for version in versions],
-        {"company_id": run.company_id},
-    )
-    write_progress(run, writing, [(v.order_id, line) for v in versions for line in v.made.lines])
+    """Add new orders: the posted rows, and the projections as they follow from them."""
+    if not versions:
+        return
+    heads, lines = write_versions(run, writing, versions)
+    goodsless = [
+        version.order_id
+        for version in versions
+        if not any(line.kind == "item" for line in version.made.lines)
+    ]
+    writing.add(_HEADS.format(versions=heads), [sql.array(goodsless)])
+    writing.add(_FIRST_PROGRESS.format(lines=lines), [])
 
 
 def write_progress(
@@ -225,30 +237,4 @@ def _line_record(
         line.net_minor,
         line.tax_minor,
         line.gross_minor,
-    )
-
-
-def _order_record(version: NewVersion) -> tuple[object, ...]:
-    made, new = version.made, version.made.new
-    return (
-        version.order_id,
-        version.version,
-        new.customer_id,
-        new.warehouse_id,
-        new.currency,
-        made.rate,
-        made.payment_term,
-        new.billing_policy,
-        new.must_reserve,
-        new.external_taxes is not None,
-        new.document_date,
-        new.valid_until,
-        new.reference,
-        made.net_minor,
-        made.tax_minor,
-        made.gross_minor,
-        made.company_gross_minor,
-        version.journey,
-        "quotation" if version.kind == "quotation" else "entered",
-        "none" if any(line.kind == "item" for line in made.lines) else "full",
     )

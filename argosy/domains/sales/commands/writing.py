@@ -27,26 +27,35 @@ class Writing:
         names: Sequence[str],
         records: Sequence[Record],
         same: Mapping[str, object],
-    ) -> None:
-        """Append rows.
+        *,
+        returning: bool = False,
+    ) -> str:
+        """Append rows; return the name under which later parts may read them.
 
         Args:
             table: the table.
             names: columns that differ from row to row.
             records: their values, one sequence a row.
             same: columns with one value for all rows.
+            returning: whether a later part reads what was written.
         """
         if not records:
-            return
+            return ""
         types = sql.column_types(table)
         fixed = "".join(f"%s::{types[name]}, " for name in same)
         arrays = ", ".join(f"%s::{types[name]}[]" for name in names)
         self._parts.append(
             f"INSERT INTO {table} ({', '.join((*same, *names))})"
-            f" SELECT {fixed}u.* FROM unnest({arrays}) AS u"
+            f" SELECT {fixed}u.* FROM unnest({arrays}) AS u{' RETURNING *' if returning else ''}"
         )
         self._params.extend(same.values())
         self._params.extend([sql.array(column) for column in zip(*records, strict=True)])
+        return f"w{len(self._parts) - 1}"
+
+    def add(self, part: str, params: Sequence[object]) -> None:
+        """Add a part that reads what former parts return."""
+        self._parts.append(part)
+        self._params.extend(params)
 
     def update(self, table: str, key: str, names: Sequence[str], records: Sequence[Record]) -> None:
         """Set columns of rows that are locked by the caller.
