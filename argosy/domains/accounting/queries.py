@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from argosy.domains.accounting.rules import BUCKETS, bucket_of
+from argosy.domains.accounting.rules import BUCKETS
 from argosy.kernel.identity import sql
 from argosy.kernel.ledger import queries as ledger
 from argosy.kernel.primitives.actor import Actor
@@ -103,13 +103,14 @@ def aged(company_id: int, side: str, on: date | None = None) -> list[AgedParty]:
         side: ``receivable`` or ``payable``.
         on: the date; today's open items aged by today when not given is the caller's date.
     """
-    items = ledger.open_items(company_id, (side,), on=on)
-    day = on or max((item.posting_date for item in items), default=date.min)
+    bounds = [bucket.from_days for bucket in BUCKETS[1:]]
     by_party: dict[int, dict[str, int]] = {}
-    for item in items:
-        buckets = by_party.setdefault(item.party_id, {b.label: 0 for b in BUCKETS})
-        buckets[bucket_of(item.due_date, item.posting_date, day)] += item.open_company_minor
-    return [AgedParty(party, buckets) for party, buckets in sorted(by_party.items())]
+    for party, age, minor in ledger.open_by_age(company_id, (side,), bounds, on):
+        buckets = by_party.setdefault(party, {b.label: 0 for b in BUCKETS})
+        buckets[BUCKETS[age].label] += minor
+    return [
+        AgedParty(party, buckets) for party, buckets in by_party.items() if any(buckets.values())
+    ]
 
 
 @dataclass(frozen=True, slots=True)

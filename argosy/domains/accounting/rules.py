@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from argosy.contracts.billing import BillingRequested
@@ -167,12 +166,3 @@ BUCKETS = (
     AgeBucket("61-90", 61, 90),
     AgeBucket("91+", 91, None),
 )
-
-
-def bucket_of(due_date: date | None, posting_date: date, on: date) -> str:
-    """Return the ageing bucket of an item on a date; without a due date it is due when posted."""
-    days = (on - (due_date or posting_date)).days
-    for bucket in BUCKETS:
-        if days >= bucket.from_days and (bucket.to_days is None or days <= bucket.to_days):
-            return bucket.label
-    return BUCKETS[0].label

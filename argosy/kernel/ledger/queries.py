@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import cast
 
 from argosy.kernel.identity import sql
 
@@ -141,6 +142,60 @@ def open_items(
         },
     )
     return [OpenItemRow(*row) for row in found]  # type: ignore[arg-type]
+
+
+_AGES = """
+WITH held AS MATERIALIZED (
+    SELECT id FROM account WHERE company_id = %s AND control = ANY (%s::text[])),
+today AS MATERIALIZED (
+    SELECT coalesce(%s::date, (SELECT max(posting_date) FROM open_item WHERE company_id = %s
+                 AND account_id IN (SELECT id FROM held) AND open_doc_minor <> 0)) AS day),
+part AS (
+    SELECT o.party_id, o.due_date, o.posting_date, o.open_company_minor AS minor FROM open_item o
+     WHERE o.company_id = %s AND o.account_id IN (SELECT id FROM held) AND o.open_doc_minor <> 0
+       AND o.posting_date <= (SELECT day FROM today)
+    {later})
+SELECT party_id, age, sum(minor)::bigint FROM (
+    SELECT party_id, minor, width_bucket((SELECT day FROM today)
+           - coalesce(due_date, posting_date), %s::integer[]) AS age FROM part) x
+ GROUP BY party_id, age ORDER BY party_id, age
+"""
+# As of a date: what is open now, and what later allocations took off it since. Debit and credit
+# lines apart, so that the planner knows how many different lines there are.
+_LATER = """
+UNION ALL
+SELECT o.party_id, o.due_date, o.posting_date, a.debit_company_minor
+  FROM allocation a JOIN open_item o ON o.line_id = a.debit_line_id
+ WHERE a.company_id = %s AND a.allocated_on > %s AND o.posting_date <= %s
+   AND o.account_id IN (SELECT id FROM held)
+UNION ALL
+SELECT o.party_id, o.due_date, o.posting_date, -a.credit_company_minor
+  FROM allocation a JOIN open_item o ON o.line_id = a.credit_line_id
+ WHERE a.company_id = %s AND a.allocated_on > %s AND o.posting_date <= %s
+   AND o.account_id IN (SELECT id FROM held)
+"""
+
+
+def open_by_age(
+    company_id: int, controls: Sequence[str], bounds: Sequence[int], on: date | None = None
+) -> list[tuple[int, int, int]]:
+    """Return what is open by party and age, now or as it stood on a date.
+
+    Args:
+        controls: control kinds, such as ``("receivable",)``.
+        bounds: days past due from which the next age begins, ascending.
+        on: the date; the last posting date of what is open now when not given.
+
+    Returns:
+        Party, number of the age (0 before the first bound), company minor units.
+    """
+    params: list[object] = [company_id, sql.array(list(controls)), on, company_id, company_id]
+    if on is not None:
+        params += [company_id, on, on] * 2
+    found = sql.rows(
+        _AGES.format(later="" if on is None else _LATER), (*params, sql.array(list(bounds)))
+    )
+    return cast("list[tuple[int, int, int]]", found)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 import pytest
 
 from argosy.domains.accounting import checks, queries
@@ -77,3 +79,34 @@ def test_bad_payments_are_refused(
     with pytest.raises(ValidationFailed):
         office.pay(1, (10**15, 1))
     assert sql.rows("SELECT count(*) FROM payment") == [(0,)]
+
+
+@pytest.mark.parametrize(
+    ("days", "label", "minor"),
+    [
+        (0, "not_due", 10_000),
+        (1, "1-30", 10_000),
+        (30, "1-30", 10_000),
+        (31, "31-60", 10_000),
+        (60, "31-60", 10_000),
+        (61, "61-90", 6_000),
+        (90, "61-90", 6_000),
+        (91, "91+", 6_000),
+    ],
+)
+def test_what_is_open_ages_as_of_any_day(office: Office, days: int, label: str, minor: int) -> None:
+    """Of 100.00 due in March, 40.00 are paid 61 days later."""
+    (invoice,) = office.issue(office.request("invoice", "100"))
+    ((due,),) = sql.rows("SELECT coalesce(due_date, posting_date) FROM open_item")
+    assert isinstance(due, date)
+    paid_on = due + timedelta(days=61)
+    payment = PaymentInput(
+        "in", office.party, "EUR", 4_000, paid_on, allocations=((invoice, 4_000),)
+    )
+    do_post_payment([payment], actor=office.books.actor, key=office.key())
+    company = office.books.company_id
+    (party,) = queries.aged(company, "receivable", due + timedelta(days=days))
+    assert {name: due for name, due in party.buckets.items() if due} == {label: minor}
+    assert queries.aged(company, "receivable", MARCH - timedelta(days=1)) == []
+    (now,) = queries.aged(company, "receivable")
+    assert now.total_minor == 6_000

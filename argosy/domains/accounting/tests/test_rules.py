@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from argosy.domains.accounting.rules import bucket_of, share_company_total, to_company
+from argosy.domains.accounting.rules import share_company_total, to_company
 
 
 @pytest.mark.parametrize(
@@ -41,19 +40,3 @@ def test_a_discount_line_takes_its_share_too() -> None:
 def test_shares_sum_to_the_total(total: int, parts: list[int]) -> None:
     shares = share_company_total(total, parts)
     assert sum(shares) == (total if sum(parts) else 0)
-
-
-@pytest.mark.parametrize(
-    ("due", "on", "label"),
-    [
-        (date(2026, 3, 31), date(2026, 3, 31), "not_due"),
-        (date(2026, 3, 31), date(2026, 4, 1), "1-30"),
-        (date(2026, 3, 31), date(2026, 4, 30), "1-30"),
-        (date(2026, 3, 31), date(2026, 5, 1), "31-60"),
-        (date(2026, 3, 31), date(2026, 6, 29), "61-90"),
-        (date(2026, 3, 31), date(2026, 6, 30), "91+"),
-        (None, date(2026, 3, 11), "1-30"),
-    ],
-)
-def test_ageing(due: date | None, on: date, label: str) -> None:
-    assert bucket_of(due, date(2026, 3, 10), on) == label
