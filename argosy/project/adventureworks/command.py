@@ -160,8 +160,8 @@ def _import(options: argparse.Namespace, source: Source) -> int:
         print("The import stopped; what was done stays. Run it again once the cause is gone.")
         return 1
     _seal(say)
-    show_cost(sender, print)
     if options.until:
+        show_cost(sender, print)
         print(f"Stopped after {options.until}; run it again without --until to go on.")
         return 0
     with reading(sender.actor):
@@ -172,6 +172,7 @@ def _import(options: argparse.Namespace, source: Source) -> int:
         print(line)
     for line in short_orders(booked) if options.documents else ():
         print(line)
+    show_cost(sender, print)
     unexplained = [total.name for total in found if not total.is_explained]
     if unexplained:
         print(f"Unexplained: {', '.join(unexplained)}.")
