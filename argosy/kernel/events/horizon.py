@@ -92,8 +92,7 @@ def _note(last: Mapping[str, int]) -> None:
         " settled_to = coalesce(h.pending_to, h.settled_to),"
         " pending_to = greatest(h.pending_to, excluded.pending_to),"
         " pending_xact = excluded.pending_xact"
-        " WHERE h.pending_xact IS NULL"
-        "  OR h.pending_xact <= pg_snapshot_xmin(pg_current_snapshot())",
+        " WHERE h.pending_xact IS NULL OR argosy_ended_before(h.pending_xact)",
         (list(last), list(last.values())),
     )
 

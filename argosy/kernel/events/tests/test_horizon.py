@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import time
+from collections.abc import Callable
 from threading import Event, Thread
 
 import psycopg
@@ -79,6 +80,18 @@ def _oldest_once_past(xmax: int) -> int:
         if oldest >= xmax or time.monotonic() > until:
             return oldest
         time.sleep(0.02)
+
+
+def test_a_neighbour_database_does_not_hold_the_horizon_back(
+    db_clone: Clone, clone_factory: Callable[[], Clone]
+) -> None:
+    with psycopg.connect(clone_factory().owner_url) as neighbour:
+        neighbour.execute("SELECT pg_current_xact_id()")
+        with psycopg.connect(db_clone.owner_url) as writer:
+            row_id = start(writer)
+            finish(writer, row_id)
+        advance()
+        assert advance() == row_id
 
 
 def test_it_refuses_a_transaction_that_wrote_before(db_clone: Clone) -> None:
