@@ -141,24 +141,12 @@ def _again(
     status = pgconn.transaction_status
     if status != _IN_TRANSACTION and (status != _IDLE or connection.autocommit):
         return None
-    kinds: list[int] = []
-    values: list[bytes | None] = []
-    for value in params:
-        if type(value) is str:
-            kinds.append(0)
-            written = value.encode()
-            if b"\0" in written:
-                return None  # psycopg refuses it
-            values.append(written)
-            continue
-        write = _WIRE.get(type(value))
-        if write is None:
-            return None
-        kind, wire = write(value)
-        kinds.append(kind)
-        values.append(wire)
+    wire = _wire(params)
+    if wire is None:
+        return None
+    kinds, values = wire
     prepared = connection._prepared
-    name = prepared._names.get((_text(query), tuple(kinds)))
+    name = prepared._names.get((_text(query), kinds))
     if name is None or prepared._to_flush:
         return None
     if status == _IDLE:
@@ -169,6 +157,27 @@ def _again(
     if result.status not in (pq.ExecStatus.TUPLES_OK, pq.ExecStatus.COMMAND_OK):
         raise psycopg.errors.error_from_result(result, encoding=connection.info.encoding)
     return result
+
+
+def _wire(params: Sequence[object]) -> tuple[tuple[int, ...], list[bytes | None]] | None:
+    """Return types and texts of parameters; None when one needs psycopg to adapt or refuse it."""
+    kinds: list[int] = []
+    values: list[bytes | None] = []
+    for value in params:
+        if type(value) is str:
+            written = value.encode()
+            if b"\0" in written:
+                return None
+            kinds.append(0)
+            values.append(written)
+            continue
+        write = _WIRE.get(type(value))
+        if write is None:
+            return None
+        kind, wire = write(value)
+        kinds.append(kind)
+        values.append(wire)
+    return tuple(kinds), values
 
 
 def _integer(value: typing.Any) -> tuple[int, bytes]:
