@@ -194,4 +194,20 @@ CHECKS: list[Check] = [
          WHERE e.committed_minor <> coalesce(s.amount, 0) ORDER BY e.id
         """,
     ),
+    Check(
+        "EVT-08",
+        "An entry belongs to the journey of the events about its document.",
+        "凭证与其单据的事件属于同一业务旅程。",
+        """
+        SELECT e.company_id, 'journal_entry', e.id, 'belongs to journey ' || e.correlation_id
+               || ', the events of ' || e.source_type || ' ' || e.source_id || ' to ' || v.least
+          FROM journal_entry e
+          JOIN (SELECT company_id, subject_type, subject_id, min(correlation_id) AS least,
+                       max(correlation_id) AS most FROM event GROUP BY 1, 2, 3) v
+            ON v.company_id = e.company_id AND v.subject_type = e.source_type
+           AND v.subject_id = e.source_id
+         WHERE v.least <> e.correlation_id OR v.most <> e.correlation_id
+         ORDER BY e.id
+        """,
+    ),
 ]

@@ -68,17 +68,20 @@ class Goods:
         return balance.qty - balance.reserved
 
     def check_take(
-        self, place: str, item: int, qty: Fraction, at: datetime, own: Fraction = ZERO
+        self, place: str, taken: Sequence[tuple[int, Fraction, Fraction]], at: datetime
     ) -> None:
         """Refuse to take more than is free, own promises aside, or than was there at a past time.
 
         Args:
-            own: what the taker holds reserved himself.
+            place: where it is taken from.
+            taken: item, quantity, and what of it the taker holds reserved himself.
+            at: business time.
         """
-        if qty > self.free(item, place) + own:
+        if any(qty > self.free(item, place) + own for item, qty, own in taken):
             raise Refused("stock.insufficient", "sales.not_available")
-        if qty > self.balances[place, item, "free"].lowest_since(at):
-            raise Refused("stock.backdated")
+        for item, qty, _ in taken:
+            if qty > self.balances[place, item, "free"].lowest_since(at):
+                raise Refused("stock.backdated")
 
     def move(
         self, item: int, qty: Fraction, at: datetime, way: tuple[str, str], status: str = "free"
@@ -107,10 +110,10 @@ class Goods:
 
     def check_document(self, kind: str, lines: Sequence[Line], at: datetime, on: date) -> None:
         """Refuse a goods document (opening, receipt, issue, adjustment, scrap)."""
-        for line in lines:
-            taken = -line.qty if kind == "adjustment" else line.qty
-            if kind in {"issue", "scrap", "send"} or (kind == "adjustment" and taken > 0):
-                self.check_take(WAREHOUSE, line.item, taken, at)
+        if kind not in {"opening", "receipt"}:
+            signed = [(x.item, -x.qty if kind == "adjustment" else x.qty) for x in lines]
+            taken = [(item, qty, ZERO) for item, qty in signed if qty > 0]
+            self.check_take(WAREHOUSE, taken, at)
         self.money.check_open(on, "stock")
 
     def document(self, kind: str, lines: Sequence[Line], at: datetime, on: date) -> None:

@@ -159,6 +159,7 @@ class SellOrder:
     policy: str = "delivered"
     must_reserve: bool = False
     state: str = "entered"
+    is_confirmed: bool = False
     version: int = 1
     gross: int = 0
     committed: int = 0
@@ -243,7 +244,7 @@ class Trade:
         """Refuse to send more back than came, or than is there."""
         if qty > receipt.left:
             raise Refused("purchasing.over_return")
-        self.goods.check_take(WAREHOUSE, receipt.line.item, qty, at)
+        self.goods.check_take(WAREHOUSE, [(receipt.line.item, qty, ZERO)], at)
         self.money.check_open(on, "stock")
 
     def send_back(self, receipt: Receipt, qty: Fraction, at: datetime, on: date) -> None:
@@ -317,7 +318,7 @@ class Trade:
         taken = self.money.credits[order.terms.party].take(order.gross)
         assert taken, "checked before"
         order.committed = order.gross
-        order.state = "confirmed"
+        order.state, order.is_confirmed = "confirmed", True
         self._reserve(order)
 
     def _reserve(self, order: SellOrder) -> None:
@@ -334,8 +335,8 @@ class Trade:
             raise Refused("sales.state")
         if any(qty > line.open for line, qty in wanted):
             raise Refused("sales.over_delivered", "sales.nothing_open")
-        for line, qty in wanted:
-            self.goods.check_take(WAREHOUSE, line.item, qty, at, own=min(line.held, qty))
+        taken = [(line.item, qty, min(line.held, qty)) for line, qty in wanted]
+        self.goods.check_take(WAREHOUSE, taken, at)
         self.money.check_open(on, "stock")
 
     def deliver(self, order: SellOrder, wanted: Wanted, at: datetime, on: date) -> list[Delivery]:
@@ -408,10 +409,9 @@ class Trade:
 
     def cancel(self, order: SellOrder) -> None:
         """Give back what was promised, and the credit that nothing will be billed for."""
-        was_confirmed = order.state == "confirmed"
         for line in order.lines:
             line.cancelled += line.open
-            if was_confirmed:
+            if order.is_confirmed:
                 self._hold(line, -line.held)
         rest = sum(
             part_of(line.gross, line.billable(order.policy), line.qty)

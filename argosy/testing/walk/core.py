@@ -24,6 +24,8 @@ START = datetime(YEAR, 1, 1, 8, tzinfo=UTC)
 SPAN = timedelta(days=360)
 RECENT = 40
 NOTE_LENGTH = 500
+LATE_ODDS = 0.12
+"""How many documents are back-dated."""
 _MARK = (
     "SELECT (SELECT max(id) FROM command_log), (SELECT max(id) FROM event),"
     " (SELECT max(id) FROM stock_move), (SELECT max(id) FROM journal_line),"
@@ -55,6 +57,7 @@ class Walk:
         self.seed = seed
         self.steps = steps
         self.chance = random.Random(seed)
+        self.late_odds = LATE_ODDS
         self.companies = list(companies)
         self.desks = {id(company): Desk() for company in companies}
         self.done = 0
@@ -81,7 +84,7 @@ class Walk:
 
     def when(self) -> tuple[datetime, date]:
         """Return a business time and posting date: mostly now, sometimes weeks ago."""
-        if self.chance.random() > 0.12:
+        if self.chance.random() > self.late_odds:
             return self.now, self.today
         at = self.now - timedelta(seconds=self.chance.randrange(60, 40 * 86_400))
         at = max(at, START + timedelta(seconds=self.chance.randrange(1, 3_000)))

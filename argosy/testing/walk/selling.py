@@ -208,6 +208,8 @@ def _bill(walk: Walk, company: Company, sign: int) -> int:
     lines = tuple(BillLine(line.id, dec(qty)) for line, qty in wanted)
 
     def check() -> None:
+        if not made.is_confirmed:
+            raise Refused("sales.state")
         if not wanted:
             raise Refused("sales.nothing_open")
         if sign < 0 and not made.invoices:

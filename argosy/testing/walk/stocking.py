@@ -95,7 +95,7 @@ def send(walk: Walk, company: Company) -> int:
     given = GoodsInput("send", (_given(company, line),), on, effective_at=at)
 
     def check() -> None:
-        company.goods.check_take(WAREHOUSE, item, qty, at)
+        company.goods.check_take(WAREHOUSE, [(item, qty, Fraction(0))], at)
 
     if not walk.refused(company, do_move_goods, given, check):
         (label,) = walk.do(company, do_move_goods, [given]).ids()

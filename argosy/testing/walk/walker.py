@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from argosy.kernel.identity import sql
 from argosy.testing.walk import buying, paying, selling, stocking
 from argosy.testing.walk.compare import compare
-from argosy.testing.walk.core import Mismatch, Walk
+from argosy.testing.walk.core import LATE_ODDS, Mismatch, Walk
 from argosy.testing.walk.world import PLANS, Company, Plan, found_companies
 
 SEED_VARIABLE = "ARGOSY_SEED"
@@ -49,6 +49,28 @@ STEPS: tuple[tuple[Step, int], ...] = (
 
 
 @dataclass(frozen=True, slots=True)
+class Habit:
+    """How a walk goes.
+
+    Args:
+        kinds: kinds of steps with their weights.
+        again_odds: how likely a step is followed by sending the last command again.
+        late_odds: how likely a document is back-dated.
+        compare_every: steps between comparisons.
+        check_every: steps between runs of the invariant checks; 0 for the end alone.
+    """
+
+    kinds: Sequence[tuple[Step, int]] = STEPS
+    again_odds: float = 0.01
+    late_odds: float = LATE_ODDS
+    compare_every: int = 60
+    check_every: int = 0
+
+
+USUAL = Habit()
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """What a walk was: its steps, the refusals among them, and its pace."""
 
@@ -75,20 +97,18 @@ def chosen_seed() -> int:
 def walk(
     seed: int,
     steps: int,
+    habit: Habit = USUAL,
     *,
     plans: Sequence[Plan] = PLANS,
-    compare_every: int = 60,
-    check_every: int = 0,
     check: Callable[[], None] = lambda: None,
 ) -> Outcome:
-    """Found companies and walk; compare every so many steps, and check invariants at the end too.
+    """Found companies and walk; compare as it goes, and check invariants at the end too.
 
     Args:
         seed: of the chance.
         steps: how many business steps to take.
+        habit: how it goes.
         plans: the companies to found.
-        compare_every: steps between comparisons.
-        check_every: steps between runs of `check`; 0 for the end alone.
         check: raises when an invariant does not hold.
 
     Raises:
@@ -99,8 +119,9 @@ def walk(
     ids = ",".join(str(company.books.company_id) for company in companies)
     sql.rows("SELECT set_config('argosy.companies', %s, false)", ("{" + ids + "}",))
     journey = Walk(seed, steps, companies)
+    journey.late_odds = habit.late_odds
     try:
-        _go(journey, compare_every, check_every, check)
+        _go(journey, habit, check)
     except Exception as error:
         error.add_note(f"walk of seed {seed} ({SEED_VARIABLE}={seed}), step {journey.done}")
         for line in journey.log:
@@ -111,8 +132,8 @@ def walk(
     return Outcome(seed, journey.done, refusals, elapsed, dict(sorted(journey.counts.items())))
 
 
-def _go(journey: Walk, compare_every: int, check_every: int, check: Callable[[], None]) -> None:
-    whats, weights = zip(*STEPS, strict=True)
+def _go(journey: Walk, habit: Habit, check: Callable[[], None]) -> None:
+    whats, weights = zip(*habit.kinds, strict=True)
     compared = checked = 0
     while journey.done < journey.steps:
         company = journey.chance.choice(journey.companies)
@@ -121,12 +142,12 @@ def _go(journey: Walk, compare_every: int, check_every: int, check: Callable[[],
         done = step(journey, company)
         journey.done += done
         journey.counts[f"{step.__module__.rpartition('.')[2]}.{step.__name__}"] += done
-        if journey.chance.random() < 0.01:
+        if journey.chance.random() < habit.again_odds:
             journey.done += journey.again()
-        if journey.done - compared >= compare_every:
+        if journey.done - compared >= habit.compare_every:
             compared = journey.done
             _compare(journey)
-        if check_every and journey.done - checked >= check_every:
+        if habit.check_every and journey.done - checked >= habit.check_every:
             checked = journey.done
             check()
     _compare(journey, whole=True)
