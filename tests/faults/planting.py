@@ -15,16 +15,19 @@ import pytest
 from argosy.contracts.billing import BillingLine, InvoicePosted
 from argosy.domains.accounting import amounts
 from argosy.domains.purchasing.commands import bills, receive
+from argosy.domains.purchasing.commands.billing import billing_line
 from argosy.domains.sales.commands import billed, cancel
 from argosy.kernel.events import commands, numbers, seal
 from argosy.kernel.events.run import CommandRun
 from argosy.kernel.identity import sql
-from argosy.kernel.ledger import allocation, posting
+from argosy.kernel.ledger import allocation, balances
+from argosy.kernel.ledger.commitments import commit as ledger_commit
 from argosy.kernel.ledger.inputs import CommitmentInput
 from argosy.kernel.ledger.periods import Period
 from argosy.kernel.stock.coverage import Coverage
-from argosy.kernel.valuation import adjusting, carrying, engine, rules
+from argosy.kernel.valuation import carrying, engine, rules
 from argosy.kernel.valuation.engine import Step
+from argosy.kernel.valuation.posting import post_valued_moves
 from argosy.kernel.valuation.writing import Writer
 from argosy.testing.walk import buying, paying, selling, stocking
 from argosy.testing.walk.walker import Habit
@@ -132,12 +135,12 @@ def lost_remainder(patch: Patch) -> None:
 
 
 def forgotten_balance(patch: Patch) -> None:
-    right = posting.balances.add
+    right = balances.add
 
     def add(run, book_id, on, lines):  # type: ignore[no-untyped-def]
         right(run, book_id, on, list(lines)[:-1])
 
-    patch.setattr(posting.balances, "add", add)
+    patch.setattr(balances, "add", add)
 
 
 def forgotten_event(patch: Patch) -> None:
@@ -194,7 +197,7 @@ def allocation_rounded_down(patch: Patch) -> None:
 
 
 def double_receipt(patch: Patch) -> None:
-    right = receive.post_valued_moves
+    right = post_valued_moves
 
     def twice(run, moves, **how):  # type: ignore[no-untyped-def]
         right(run, moves, **how)
@@ -204,12 +207,12 @@ def double_receipt(patch: Patch) -> None:
 
 
 def accrual_not_cleared(patch: Patch) -> None:
-    right = bills.billing_line
+    right = billing_line
 
-    def billing_line(*given: object) -> BillingLine:
+    def without_accrual(*given: object) -> BillingLine:
         return replace(right(*given), accrued_minor=None)  # type: ignore[arg-type]
 
-    patch.setattr(bills, "billing_line", billing_line)
+    patch.setattr(bills, "billing_line", without_accrual)
 
 
 def number_twice(patch: Patch) -> None:
@@ -230,7 +233,7 @@ def period_check_off(patch: Patch) -> None:
 
 
 def exposure_kept(patch: Patch) -> None:
-    right = billed.commit
+    right = ledger_commit
 
     def commit(run: CommandRun, wanted: Sequence[CommitmentInput]) -> object:
         return right(run, [replace(w, amount_minor=max(w.amount_minor, 0)) for w in wanted])
@@ -272,7 +275,7 @@ def landed_all_to_stock(patch: Patch) -> None:
     def from_layer(amount: int, *_: object) -> carrying.Outcome:
         return carrying.Outcome(to_stock=amount)
 
-    patch.setattr(adjusting.carrying, "from_layer", from_layer)
+    patch.setattr(carrying, "from_layer", from_layer)
 
 
 def landed_from_average_forgotten(patch: Patch) -> None:

@@ -148,7 +148,15 @@ CHECKS: list[Check] = [
                 OR o.debit_company_minor <> -a.debit_company_minor
                 OR o.credit_company_minor <> -a.credit_company_minor
                 OR o.debit_line_id <> a.debit_line_id OR o.credit_line_id <> a.credit_line_id))
-         ORDER BY a.id
+         UNION ALL
+        SELECT s.company_id, 'allocation', s.last, 'of line ' || s.line_id || ' '
+               || s.allocated || ' are allocated, it has ' || abs(l.doc_minor)
+          FROM (SELECT v.company_id, e.line_id, max(v.id) AS last, sum(v.doc_minor) AS allocated
+                  FROM allocation v, LATERAL (VALUES (v.debit_line_id), (v.credit_line_id))
+                       AS e(line_id) GROUP BY 1, 2) s
+          JOIN journal_line l ON l.id = s.line_id
+         WHERE s.allocated NOT BETWEEN 0 AND abs(l.doc_minor)
+         ORDER BY 3
         """,
     ),
     Check(
