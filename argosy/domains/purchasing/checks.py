@@ -117,6 +117,31 @@ CHECKS: list[Check] = [
         """,
     ),
     Check(
+        "INV-35s",
+        "What orders, receipts and matches say is possible: known words, figures above zero, a move"
+        " for what was accepted, a reason for what was rejected.",
+        "订单、收货与匹配行的状态与数量均合法;收货有移动,拒收有原因。",
+        """
+        SELECT company_id, 'purchase_order_version', id, state || ' by ' || action
+          FROM purchase_order_version
+         WHERE state NOT IN ('draft', 'confirmed', 'closed', 'cancelled') OR rate <= 0
+            OR lines_version > version
+        UNION ALL
+        SELECT company_id, 'purchase_order_line', id, kind || ' of ' || qty
+          FROM purchase_order_line
+         WHERE kind NOT IN ('goods', 'service', 'charge') OR qty <= 0 OR base_qty <= 0
+            OR unit_price < 0 OR (item_id = 0) <> (kind = 'charge')
+        UNION ALL
+        SELECT company_id, 'receipt_line', id, 'accepted ' || accepted_qty || ', rejected '
+               || rejected_qty
+          FROM receipt_line
+         WHERE least(accepted_qty, rejected_qty) < 0 OR greatest(accepted_qty, rejected_qty) = 0
+            OR (move_id IS NULL) <> (accepted_qty = 0) OR (accepted_qty = 0 AND value_minor <> 0)
+            OR (rejected_qty > 0 AND (reject_reason = '' OR disposition = ''))
+        ORDER BY 3
+        """,
+    ),
+    Check(
         "INV-36",
         "Goods received not billed: each document posted what it accrued or took, and nothing else"
         " touches the account; so its balance is the sum of the lines that are open.",

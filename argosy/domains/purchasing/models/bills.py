@@ -22,7 +22,6 @@ from argosy.kernel.identity.fields import (
 from argosy.kernel.identity.tables import TableKind
 
 ZERO = Decimal(0)
-DECISIONS = ("ok", "blocked")
 
 
 class BillMatch(models.Model):
@@ -59,10 +58,6 @@ class BillMatch(models.Model):
                 fields=["company_id", "supplier_id", "kind", "supplier_reference"],
                 name="bill_match_reference",
             ),
-            models.CheckConstraint(
-                condition=Q(kind__in=["bill", "supplier_credit"]), name="bill_match_kind"
-            ),
-            models.CheckConstraint(condition=Q(decision__in=DECISIONS), name="bill_match_decision"),
         ]
         indexes = [
             models.Index(fields=["order_id"], name="bill_match_order"),
@@ -106,9 +101,6 @@ class MatchResult(models.Model):
         db_table = "match_result"
         constraints = [
             models.UniqueConstraint(fields=["bill_id", "line_no"], name="match_result_no"),
-            models.CheckConstraint(
-                condition=Q(decision__in=DECISIONS), name="match_result_decision"
-            ),
         ]
         indexes = [
             models.Index(

@@ -85,29 +85,6 @@ class ReceiptLine(models.Model):
         db_table = "receipt_line"
         constraints = [
             models.UniqueConstraint(fields=["company_id", "id"], name="receipt_line_company"),
-            models.CheckConstraint(
-                condition=Q(accepted_qty__gte=ZERO, rejected_qty__gte=ZERO)
-                & (Q(accepted_qty__gt=ZERO) | Q(rejected_qty__gt=ZERO)),
-                name="receipt_line_quantities",
-            ),
-            models.CheckConstraint(
-                condition=Q(rejected_qty=ZERO, disposition="")
-                | (
-                    Q(rejected_qty__gt=ZERO, disposition__in=["refused", "held"])
-                    & ~Q(reject_reason="")
-                ),
-                name="receipt_line_rejection",
-            ),
-            models.CheckConstraint(
-                condition=Q(accepted_qty=ZERO, move_id__isnull=True, value_minor=0)
-                | Q(accepted_qty__gt=ZERO, move_id__isnull=False),
-                name="receipt_line_accepted_moves",
-            ),
-            models.CheckConstraint(
-                condition=Q(disposition="held", held_move_id__isnull=False)
-                | (~Q(disposition="held") & Q(held_move_id__isnull=True)),
-                name="receipt_line_held_moves",
-            ),
         ]
         indexes = [
             models.Index(fields=["line_id"], name="receipt_line_order_line"),

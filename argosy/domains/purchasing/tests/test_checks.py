@@ -45,6 +45,9 @@ CORRUPTIONS = [
     ("INV-35q", "purchase_return_line", "UPDATE purchase_return_line SET move_id = 1"),
     ("INV-35r", "purchase_return_line", "UPDATE purchase_return_line SET qty = 11"),
     ("INV-35r", "match_result", "UPDATE match_result SET qty = -1"),
+    ("INV-35s", "purchase_order_version", "UPDATE purchase_order_version SET state = 'lost'"),
+    ("INV-35s", "purchase_order_line", "UPDATE purchase_order_line SET unit_price = -1"),
+    ("INV-35s", "receipt_line", "UPDATE receipt_line SET move_id = NULL"),
     ("INV-36", "receipt", "UPDATE receipt_line SET value_minor = value_minor + 1"),
     ("INV-36", "purchase_return", "UPDATE purchase_return_line SET value_minor = 0"),
     ("INV-36", "invoice", "UPDATE match_result SET accrued_minor = accrued_minor - 1"),
@@ -65,7 +68,8 @@ def unguarded() -> Iterator[None]:
     """Work as the owner with triggers and checks of the posted tables off, as a thief would."""
     with sql.using("owner"), transaction.atomic(using="owner"):
         tables = (
-            "landed_cost_document", "landed_cost_share", "purchase_order_line", "receipt_line",
+            "landed_cost_document", "landed_cost_share", "purchase_order_version",
+            "purchase_order_line", "receipt_line",
             "purchase_return_line", "match_result", "bill_release", "bill_match",
         )  # fmt: skip
         for table in tables:
@@ -120,15 +124,21 @@ def test_a_projection_is_rebuilt_from_what_was_posted(db_clone: object, projecti
 
 
 @pytest.mark.parametrize(
-    ("table", "column", "value"),
+    ("table", "column", "value", "state"),
     [
-        ("purchase_order_line", "version", "99"),
-        ("receipt_line", "receipt_id", "10 ^ 9"),
-        ("match_result", "bill_id", "10 ^ 9"),
+        ("purchase_order_line", "version", "99", "AR030"),
+        ("receipt_line", "receipt_id", "1000000000", "AR030"),
+        ("match_result", "bill_id", "1000000000", "AR030"),
+        ("match_result", "decision", "'blocked'", "AR030"),
+        ("purchase_order_version", "state", "'lost'", "AR031"),
+        ("purchase_order_version", "supplier_id", "1000000000", "AR031"),
+        ("purchase_order_line", "unit_price", "-1", "AR031"),
+        ("receipt_line", "move_id", "NULL", "AR031"),
+        ("receipt_line", "rejected_qty", "1", "AR031"),
     ],
 )
-def test_a_line_without_its_head_is_refused_by_the_database(
-    db: object, table: str, column: str, value: str
+def test_an_impossible_row_is_refused_by_the_database(
+    db: object, table: str, column: str, value: str, state: str
 ) -> None:
     world = make_world()
     order_id, (line,) = confirmed(world, world.line(0, "10", "5"))
@@ -142,8 +152,11 @@ def test_a_line_without_its_head_is_refused_by_the_database(
             (table,),
         )
     ]
-    changed = ", ".join(f"({value})::bigint" if name == column else name for name in names)
+    new = {"line_no": "line_no + 50", "line_id": "line_id + 1000", column: value}
+    if table == "purchase_order_version":
+        new["version"] = "version + 50"
+    changed = ", ".join(new.get(name, name) for name in names)
     copy = f"INSERT INTO {table} ({', '.join(names)}) SELECT {changed} FROM {table} LIMIT 1"
     with pytest.raises(psycopg.Error) as refused, transaction.atomic():
         sql.execute(copy)
-    assert refused.value.sqlstate == "AR030"
+    assert refused.value.sqlstate == state
