@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -108,6 +109,43 @@ class World:
             **more,
         }
         return NewOrder(**head)  # type: ignore[arg-type]
+
+    def price_list(
+        self, item: str, price: str, *, discount_from: tuple[str, str] | None = None
+    ) -> None:
+        """Make a price list with a price, and a discount in percent from a quantity on."""
+        (list_id,) = sql.ids("price_list", 1)
+        company = self.books.company_id
+        sql.execute(
+            "INSERT INTO price_list (id, company_id, code, name, currency)"
+            " VALUES (%s, %s, 'LIST', 'List', 'EUR')",
+            (list_id, company),
+        )
+        sql.execute(
+            "INSERT INTO price_rule (company_id, price_list_id, kind, amount, item_id)"
+            " VALUES (%s, %s, 'fixed', %s, %s)",
+            (company, list_id, Decimal(price), self.items[item]),
+        )
+        if discount_from is not None:
+            sql.execute(
+                "INSERT INTO price_rule (company_id, price_list_id, kind, qty_from, pct, item_id)"
+                " VALUES (%s, %s, 'discount', %s, %s, %s)",
+                (company, list_id, *map(Decimal, discount_from), self.items[item]),
+            )
+
+    def tax_rule(self, name: str, code: str, *, ship_to: Sequence[str] = ()) -> None:
+        """Make a rule that gives a tax code for goods that go to some places."""
+        (rule_id,) = sql.ids("tax_rule", 1)
+        sql.execute(
+            "INSERT INTO tax_rule (id, company_id, name, ship_from, ship_to, product_classes,"
+            " party_statuses) VALUES (%s, %s, %s, '[]', %s, '[]', '[]')",
+            (rule_id, self.books.company_id, name, json.dumps(list(ship_to))),
+        )
+        sql.execute(
+            "INSERT INTO tax_rule_code (company_id, rule_id, tax_code_id)"
+            " SELECT company_id, %s, id FROM tax_code WHERE code = %s AND company_id = %s",
+            (rule_id, code, self.books.company_id),
+        )
 
     def limit(self, minor: int | None, customer: int = 0) -> None:
         """Set a customer's credit limit in cents."""
