@@ -13,11 +13,12 @@ from argosy.domains.inventory.inputs import (
     PostCount,
     ReorderRuleInput,
 )
-from argosy.domains.inventory.rules import check_rule
+from argosy.domains.inventory.rules import check_rule, rule_twice, unknown_names
 from argosy.domains.inventory.warehouses import OpenWarehouse, open_warehouses
 from argosy.kernel.events.commands import CommandRun, Done, command
 from argosy.kernel.identity import sql
 from argosy.kernel.primitives.errors import Problem, ValidationFailed
+from argosy.kernel.stock import facts
 
 _FREE = frozenset({"receipt", "issue", "send", "arrive"})
 
@@ -85,13 +86,21 @@ def do_cancel_count(run: CommandRun, batch: Sequence[int]) -> list[Done]:
 @command("inventory.set_reorder_rule", permission="inventory.rule.write")
 def do_set_reorder_rule(run: CommandRun, batch: Sequence[ReorderRuleInput]) -> list[Done | None]:
     """Set reorder rules; a rule of the same item and place is replaced."""
+    known = facts.load(
+        run, items=[r.item_id for r in batch], locations=[r.location_id for r in batch]
+    )
+    seen: set[tuple[int, int]] = set()
     for index, rule in enumerate(batch):
         run.reject(
             index,
             *check_rule(
                 rule.min_qty, rule.max_qty, rule.multiple_qty, rule.safety_qty, rule.excess_qty
             ),
+            *unknown_names(rule, known.items, known.locations),
         )
+        if (rule.item_id, rule.location_id) in seen:
+            run.reject(index, rule_twice())
+        seen.add((rule.item_id, rule.location_id))
     kept = run.settle(len(batch))
     records = [
         (

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
 
+from argosy.domains.inventory.inputs import ReorderRuleInput
 from argosy.kernel.primitives.errors import Problem
 
 ZERO = Decimal(0)
@@ -124,3 +126,33 @@ def check_rule(
             )
         )
     return problems
+
+
+def unknown_names(
+    rule: ReorderRuleInput, items: Container[int], places: Container[int]
+) -> list[Problem]:
+    """Return a problem for an item and a place that a reorder rule names and nobody knows."""
+    return [
+        Problem(
+            "inventory.unknown_of_rule",
+            "There is no {what} {id}.",
+            "Choose one from the list; of places one of this company.",
+            field,
+            {"what": what, "id": id_},
+        )
+        for what, id_, known, field in (
+            ("item", rule.item_id, items, "item_id"),
+            ("place", rule.location_id, places, "location_id"),
+        )
+        if id_ not in known
+    ]
+
+
+def rule_twice() -> Problem:
+    """Return the problem of a second rule for the same item and place in one batch."""
+    return Problem(
+        "inventory.rule_twice",
+        "The batch has two rules for this item and place.",
+        "Send one of them.",
+        "item_id",
+    )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -20,6 +20,7 @@ from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections, transaction
 from psycopg import errors as pg
 
 from argosy.kernel.events.contract import canonical
+from argosy.kernel.events.intake import is_heavy, unfit
 from argosy.kernel.events.refusals import refusal_of
 from argosy.kernel.events.run import CommandRun, Done
 from argosy.kernel.identity import sql
@@ -40,6 +41,8 @@ Mode = Literal["all", "valid"]
 ATTEMPTS_MAX = 4
 KEY_LENGTH_MAX = 200
 BATCH_MAX = 100_000
+NONSENSE = (ValueError, TypeError, ArithmeticError, LookupError, AttributeError, psycopg.Error)
+"""What code that expects fit values may raise when it is handed others."""
 
 _running: ContextVar[CommandRun | None] = ContextVar("running_command", default=None)
 _system_clock = SystemClock()
@@ -64,7 +67,7 @@ class Answer:
             {
                 "results": [None if r is None else [r.type, r.id, r.number] for r in self.results],
                 "problems": [
-                    [p.code, p.message, p.cure, p.field, {k: str(v) for k, v in p.params.items()}]
+                    [p.code, p.message, p.cure, p.field, {k: str(v) for k, v in p.shown().items()}]
                     for p in self.problems
                 ],
             },
@@ -82,6 +85,19 @@ class Answer:
             tuple(Problem(*p) for p in stored["problems"]),
             replayed=True,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class _Given(Generic[Item]):
+    """One call of a command, as often as it takes to get through."""
+
+    batch: Sequence[Item]
+    actor: Actor
+    key: str
+    mode: Mode
+    clock: Clock
+    body_hash: bytes
+    refused: Mapping[int, Sequence[Problem]]
 
 
 class Command(Generic[Item]):
@@ -129,23 +145,18 @@ class Command(Generic[Item]):
         if self.permission is not None:
             actor.check_permission(self.permission)
         check_key(key)
-        body_hash = self._body_hash(batch, mode)
         if _running.get() is not None:
             raise RuntimeError(f"{self.name}: commands are outermost; call a plain function inside")
-        if len(batch) > BATCH_MAX:
-            raise ValidationFailed(
-                Problem(
-                    "command.batch_size",
-                    "The batch has {size} items, at most {most} are taken at once.",
-                    "Send it in several parts.",
-                    "",
-                    {"size": len(batch), "most": BATCH_MAX},
-                )
-            )
+        check_size(batch)
+        refused = unfit(batch)
+        if refused and any(is_heavy(batch[place]) for place in refused):
+            raise ValidationFailed([p for place in refused for p in refused[place]])
+        body_hash = self._body_hash(batch, mode)
+        given = _Given(batch, actor, key, mode, clock, body_hash, refused)
         for attempt in range(ATTEMPTS_MAX):
             try:
                 with transaction.atomic(using=sql.alias()):
-                    return self._attempt(batch, actor, key, mode, clock, body_hash)
+                    return self._attempt(given)
             except (psycopg.Error, DatabaseError) as error:
                 _refuse_or_retry(error, is_last=attempt + 1 == ATTEMPTS_MAX)
         raise AssertionError("unreachable: the last attempt returns or raises")
@@ -157,23 +168,15 @@ class Command(Generic[Item]):
         digest.update(body.encode("utf-8", "backslashreplace"))
         return digest.digest()
 
-    def _attempt(
-        self,
-        batch: Sequence[Item],
-        actor: Actor,
-        key: str,
-        mode: Mode,
-        clock: Clock,
-        body_hash: bytes,
-    ) -> Answer:
-        begun = _begin(actor, self.name, key, body_hash, len(batch))
+    def _attempt(self, given: _Given[Item]) -> Answer:
+        begun = _begin(given.actor, self.name, given.key, given.body_hash, len(given.batch))
         if begun is None:
-            return _replay(actor, key, body_hash)
+            return _replay(given.actor, given.key, given.body_hash)
         command_id, fact_version = begun
-        run = CommandRun(actor, command_id, key, mode, clock, fact_version)
+        run = CommandRun(given.actor, command_id, given.key, given.mode, given.clock, fact_version)
         token = _running.set(run)
         try:
-            results = list(self.function(run, batch))
+            results = self._do(run, given.batch, given.refused)
             run.flush()
             answer = Answer(
                 command_id,
@@ -184,6 +187,42 @@ class Command(Generic[Item]):
         finally:
             _running.reset(token)
         return answer
+
+    def _do(
+        self, run: CommandRun, batch: Sequence[Item], refused: Mapping[int, Sequence[Problem]]
+    ) -> list[Done | None]:
+        """Run the function over what it can be handed: in mode ``valid`` the items that are fit.
+
+        In mode ``all`` it sees the unfit ones too, so that every mistake is reported at once; what
+        it does with them is taken back whatever it says.
+        """
+        if not refused:
+            return list(self.function(run, batch))
+        unfit_problems = [problem for place in refused for problem in refused[place]]
+        if run.mode == "all":
+            raise ValidationFailed(merged(unfit_problems, self._said_of(run, batch)))
+        places = [place for place in range(len(batch)) if place not in refused]
+        run.take_places(places, refused)
+        results: list[Done | None] = [None] * len(batch)
+        if not places:
+            return results
+        try:
+            done = self.function(run, [batch[place] for place in places])
+        except ArgosyError as error:
+            raise type(error)([*unfit_problems, *map(run.placed, error.problems)]) from error
+        for place, result in zip(places, done, strict=True):
+            results[place] = result
+        return results
+
+    def _said_of(self, run: CommandRun, batch: Sequence[Item]) -> Sequence[Problem]:
+        """Return the problems that the function finds in a batch that is refused in any case."""
+        try:
+            self.function(run, batch)
+        except ArgosyError as error:
+            return error.problems
+        except NONSENSE:
+            return ()
+        return ()
 
 
 def command(
@@ -220,6 +259,26 @@ def _refuse_or_retry(error: psycopg.Error | DatabaseError, *, is_last: bool) -> 
     if refusal is None:
         raise error
     raise refusal from error
+
+
+def merged(unfit_problems: Sequence[Problem], said: Sequence[Problem]) -> list[Problem]:
+    """Return what a command says, with what it does not say of fields that hold unfit values."""
+    known = {problem.field for problem in said}
+    return [*(p for p in unfit_problems if p.field not in known), *said]
+
+
+def check_size(batch: Sequence[object]) -> None:
+    """Refuse a batch that is too large to be one transaction."""
+    if len(batch) > BATCH_MAX:
+        raise ValidationFailed(
+            Problem(
+                "command.batch_size",
+                "The batch has {size} items, at most {most} are taken at once.",
+                "Send it in several parts.",
+                "",
+                {"size": len(batch), "most": BATCH_MAX},
+            )
+        )
 
 
 def check_key(key: str) -> None:

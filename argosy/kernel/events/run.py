@@ -6,9 +6,9 @@ that hot rows are locked for microseconds and never in a circle.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.db import transaction
@@ -46,6 +46,8 @@ class CommandRun:
         "_number_requests",
         "_numbers",
         "_personal",
+        "_places",
+        "_refused",
         "_rejections",
         "actor",
         "clock",
@@ -80,6 +82,8 @@ class CommandRun:
         """What was read in this transaction and may be used again by a later step of it."""
         self._events: list[Recorded[Contract]] = []
         self._rejections: dict[int, list[Problem]] = {}
+        self._places: Sequence[int] = ()
+        self._refused: Mapping[int, Sequence[Problem]] = {}
         self._number_requests: list[numbers.NumberRequest] = []
         self._numbers: dict[tuple[str, int], str] = {}
         self._journeys = 0
@@ -126,13 +130,33 @@ class CommandRun:
             raise error(self.problems())
         return [index for index in range(size) if index not in self._rejections]
 
+    def take_places(self, places: Sequence[int], refused: Mapping[int, Sequence[Problem]]) -> None:
+        """Say where in the batch the items stand that the command is handed, and why not all are.
+
+        Args:
+            places: the place of each item that goes on, in order.
+            refused: the problems of those that do not, by place.
+        """
+        self._places, self._refused = places, refused
+
     def problems(self) -> list[Problem]:
-        """Return all problems, each under its item's index."""
-        return [
-            problem.under(f"[{index}]") if not problem.field.startswith("[") else problem
+        """Return all problems, each under its item's place in the batch."""
+        found = [
+            problem if problem.field.startswith("[") else problem.under(f"[{index}]")
             for index in sorted(self._rejections)
             for problem in self._rejections[index]
         ]
+        if not self._refused:
+            return found
+        said = [*(p for place in self._refused for p in self._refused[place])]
+        return said + [self.placed(problem) for problem in found]
+
+    def placed(self, problem: Problem) -> Problem:
+        """Return a problem of the handed items under its place in the batch as it was sent."""
+        index, closing, rest = problem.field[1:].partition("]")
+        if not closing or not index.isdecimal():
+            return problem
+        return replace(problem, field=f"[{self._places[int(index)]}]{rest}")
 
     # -- events -------------------------------------------------------------------------------
 

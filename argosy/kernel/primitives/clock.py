@@ -65,17 +65,32 @@ def time_zone(name: str) -> ZoneInfo:
         ) from error
 
 
+def instant_problem(instant: datetime, field: str) -> Problem | None:
+    """Return what is wrong with an instant: it has no time zone, or UTC has no such year."""
+    if instant.utcoffset() is None:
+        return Problem(
+            "time.naive",
+            "The time has no time zone.",
+            'Add an offset, such as "2026-03-31T18:00:00+08:00".',
+            field,
+        )
+    try:
+        instant.astimezone(UTC)
+    except OverflowError:
+        return Problem(
+            "time.out_of_range",
+            "The time lies outside the years 1 to 9999.",
+            "Check the year and the offset.",
+            field,
+        )
+    return None
+
+
 def utc(instant: datetime, field: str = "effective_at") -> datetime:
     """Return an aware instant in UTC; an instant without a time zone is refused."""
-    if instant.tzinfo is None:
-        raise ValidationFailed(
-            Problem(
-                "time.naive",
-                "The time has no time zone.",
-                'Add an offset, such as "2026-03-31T18:00:00+08:00".',
-                field,
-            )
-        )
+    problem = instant_problem(instant, field)
+    if problem is not None:
+        raise ValidationFailed(problem)
     return instant.astimezone(UTC)
 
 

@@ -8,9 +8,16 @@ fills it in afterwards.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from dataclasses import field as dataclass_field
+from typing import Final
+
+SHOWN_MAX: Final = 200
+"""Characters of a parameter that a message repeats."""
+SHOWN_BITS_MAX: Final = 200
+_UNSHOWN: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 class _Filled(dict[str, object]):
@@ -18,6 +25,20 @@ class _Filled(dict[str, object]):
 
     def __missing__(self, name: str) -> str:
         return "{" + name + "}"
+
+
+def _presentable(value: object) -> object:
+    """Shorten a long text, name what no screen can show; other values stay as they are."""
+    if isinstance(value, int) and value.bit_length() > SHOWN_BITS_MAX:
+        return "a number of too many digits"
+    if not isinstance(value, str):
+        return value
+    short = value if len(value) <= SHOWN_MAX else value[:SHOWN_MAX] + "…"
+    return short if short.isprintable() else _UNSHOWN.sub(_named, short)
+
+
+def _named(found: re.Match[str]) -> str:
+    return f"U+{ord(found.group()):04X}"
 
 
 def _untranslated(template: str) -> str:
@@ -36,9 +57,13 @@ class Problem:
 
     def text(self, translate: Callable[[str], str] = _untranslated) -> str:
         """Return message and cure in the reader's language with the parameters filled in."""
-        filled = _Filled(self.params)
+        filled = _Filled(self.shown())
         parts = [translate(part).format_map(filled) for part in (self.message, self.cure) if part]
         return " ".join(parts)
+
+    def shown(self) -> dict[str, object]:
+        """Return the parameters as they may be shown, sent and stored, whatever was sent to us."""
+        return {name: _presentable(value) for name, value in self.params.items()}
 
     def under(self, prefix: str) -> Problem:
         """Return the same problem with `prefix` put before its field path ("lines[3]" + "qty")."""

@@ -1,0 +1,1 @@
+"""What an attacker or a broken client would try."""

@@ -1,0 +1,61 @@
+"""The stage: both companies of the trade and an example of every command, in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from django.db import transaction
+
+from argosy.testing.database import Clone, TestDatabases
+from tests.security import master_examples, trade_examples
+from tests.security.example import Example
+
+MAKERS = (
+    trade_examples.sales_examples,
+    trade_examples.purchase_examples,
+    trade_examples.stock_examples,
+    trade_examples.accounting_examples,
+    master_examples.party_examples,
+    master_examples.product_examples,
+    master_examples.other_examples,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """What the tests of bad input start from."""
+
+    trade: trade_examples.Trade
+    examples: dict[str, Example]
+
+
+@pytest.fixture(scope="module")
+def _made(test_databases: TestDatabases) -> Iterator[tuple[Clone, Stage]]:
+    """Made and committed once a module: it costs more than all that is tried on it."""
+    clone = test_databases.clone()
+    with test_databases.aliases_on(clone), transaction.atomic():
+        trade = trade_examples.make_trade()
+        examples = [example for make in MAKERS for example in make(trade)]
+    yield clone, Stage(trade, {example.command.name: example for example in examples})
+    test_databases.drop(clone)
+
+
+@pytest.fixture
+def stage(test_databases: TestDatabases, _made: tuple[Clone, Stage]) -> Iterator[Stage]:
+    """The stage as it was made; what a test does to it is taken back.
+
+    Each test has a transaction of its own, a short one: what delivers events waits for the oldest
+    transaction of the server, and other tests wait for it.
+    """
+    clone, made = _made
+    with test_databases.aliases_on(clone):
+        around = transaction.atomic()
+        around._from_testcase = True  # type: ignore[attr-defined]  # durable blocks may nest in it
+        around.__enter__()
+        try:
+            yield made
+        finally:
+            transaction.set_rollback(True)
+            around.__exit__(None, None, None)
