@@ -23,7 +23,7 @@ from argosy.kernel.events.contract import canonical
 from argosy.kernel.events.intake import is_heavy, unfit
 from argosy.kernel.events.refusals import refusal_of
 from argosy.kernel.events.run import CommandRun, Done
-from argosy.kernel.identity import sql
+from argosy.kernel.identity import plans, sql
 from argosy.kernel.primitives.actor import Actor
 from argosy.kernel.primitives.clock import Clock, SystemClock
 from argosy.kernel.primitives.errors import (
@@ -169,6 +169,7 @@ class Command(Generic[Item]):
         return digest.digest()
 
     def _attempt(self, given: _Given[Item]) -> Answer:
+        plans.note_work(len(given.batch))
         begun = _begin(given.actor, self.name, given.key, given.body_hash, len(given.batch))
         if begun is None:
             return _replay(given.actor, given.key, given.body_hash)
@@ -328,7 +329,6 @@ def _begin(
         " set_config('argosy.companies', %s, true), set_config('argosy.actor', %s, true),"
         " set_config('argosy.command', b.id::text, true),"
         " set_config('plan_cache_mode', 'force_generic_plan', true),"
-        " set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true),"
         " set_config('enable_seqscan', 'off', true)"
         " FROM (SELECT pg_current_xact_id() AS x OFFSET 0) a,"
         " LATERAL (SELECT nextval('command_log_id_seq') AS id WHERE a.x IS NOT NULL OFFSET 0) b"

@@ -71,7 +71,8 @@ def alias() -> str:
 _wrappers = threading.local()
 
 
-def _connection() -> psycopg.Connection[Row]:
+def connection() -> psycopg.Connection[Row]:
+    """Return psycopg's connection of the alias in force, opened when it is not."""
     alias = _alias.get()
     # Django keeps one wrapper a thread and alias, behind a look-up dearer than a statement.
     wrapper = _wrappers.__dict__.get(alias)
@@ -90,7 +91,7 @@ _IDLE = pq.TransactionStatus.IDLE
 
 
 def _send(
-    connection: psycopg.Connection[Row],
+    link: psycopg.Connection[Row],
     query: str,
     params: Sequence[object] | Mapping[str, object],
     *,
@@ -101,12 +102,12 @@ def _send(
     Placeholders are numbered here, once a text: psycopg would parse a long statement again each
     time it is sent.
     """
-    connection.prepared_max = PREPARED_MAX
+    link.prepared_max = PREPARED_MAX
     if not params or isinstance(params, Mapping):
-        cursor = psycopg.Cursor(connection, row_factory=tuple_row)
+        cursor = psycopg.Cursor(link, row_factory=tuple_row)
         cursor.execute(query.encode(), params or None, prepare=True, binary=binary)
         return cursor
-    raw = psycopg.RawCursor(connection, row_factory=tuple_row)
+    raw = psycopg.RawCursor(link, row_factory=tuple_row)
     raw.execute(_text(query), params, prepare=True, binary=binary)
     return raw
 
@@ -125,7 +126,7 @@ def _text(query: str) -> bytes:
 
 
 def _again(
-    connection: psycopg.Connection[Row],
+    link: psycopg.Connection[Row],
     query: str,
     params: Sequence[object] | Mapping[str, object],
 ) -> pq.abc.PGresult | None:
@@ -137,25 +138,25 @@ def _again(
     """
     if not params or isinstance(params, Mapping):
         return None
-    pgconn = connection.pgconn
+    pgconn = link.pgconn
     status = pgconn.transaction_status
-    if status != _IN_TRANSACTION and (status != _IDLE or connection.autocommit):
+    if status != _IN_TRANSACTION and (status != _IDLE or link.autocommit):
         return None
     wire = _wire(params)
     if wire is None:
         return None
     kinds, values = wire
-    prepared = connection._prepared
+    prepared = link._prepared
     name = prepared._names.get((_text(query), kinds))
     if name is None or prepared._to_flush:
         return None
     if status == _IDLE:
-        begun = pgconn.exec_(connection._get_tx_start_command())
+        begun = pgconn.exec_(link._get_tx_start_command())
         if begun.status != pq.ExecStatus.COMMAND_OK:
-            raise psycopg.errors.error_from_result(begun, encoding=connection.info.encoding)
+            raise psycopg.errors.error_from_result(begun, encoding=link.info.encoding)
     result = pgconn.exec_prepared(name, typing.cast(typing.Any, values), None, pq.Format.BINARY)
     if result.status not in (pq.ExecStatus.TUPLES_OK, pq.ExecStatus.COMMAND_OK):
-        raise psycopg.errors.error_from_result(result, encoding=connection.info.encoding)
+        raise psycopg.errors.error_from_result(result, encoding=link.info.encoding)
     return result
 
 
@@ -216,11 +217,11 @@ def rows(query: str, params: Sequence[object] | Mapping[str, object] = ()) -> li
         params: values; lists go as arrays, Decimals as numeric.
     """
     _note(query)
-    connection = _connection()
-    result = _again(connection, query, params)
+    link = connection()
+    result = _again(link, query, params)
     if result is None:
-        return _send(connection, query, params, binary=True).fetchall()
-    reader = Transformer(connection)
+        return _send(link, query, params, binary=True).fetchall()
+    reader = Transformer(link)
     reader.set_pgresult(result, set_loaders=True, format=pq.Format.BINARY)
     return reader.load_rows(0, result.ntuples, tuple)
 
@@ -228,17 +229,17 @@ def rows(query: str, params: Sequence[object] | Mapping[str, object] = ()) -> li
 def execute(query: str, params: Sequence[object] | Mapping[str, object] = ()) -> int:
     """Run a statement and return how many rows it touched."""
     _note(query)
-    connection = _connection()
-    result = _again(connection, query, params)
+    link = connection()
+    result = _again(link, query, params)
     if result is None:
-        return _send(connection, query, params, binary=False).rowcount
+        return _send(link, query, params, binary=False).rowcount
     touched = result.command_tuples
     return -1 if touched is None else touched
 
 
 def script(text: str) -> None:
     """Run several statements at once, without parameters (repeatable SQL files)."""
-    with psycopg.Cursor(_connection()) as cursor:
+    with psycopg.Cursor(connection()) as cursor:
         cursor.execute(text.encode(), None, prepare=False)
 
 
