@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from fractions import Fraction
 
@@ -16,6 +16,7 @@ from argosy.testing.reference.money import (
     CLEARING,
     COGS,
     DIFFERENCE,
+    DISCOUNT,
     GRNI,
     PAYABLE,
     RECEIVABLE,
@@ -128,6 +129,8 @@ class SellLine:
     cancelled: Fraction = ZERO
     delivered: Fraction = ZERO
     returned: Fraction = ZERO
+    replaced: Fraction = ZERO
+    over_pct: int = 0
     invoiced: Fraction = ZERO
     credited: Fraction = ZERO
     deliveries: list[Delivery] = field(default_factory=list)
@@ -135,15 +138,23 @@ class SellLine:
 
     @property
     def open(self) -> Fraction:
-        """What is still to be delivered."""
-        return max(ZERO, self.qty - self.cancelled - self.delivered)
+        """What is still to be delivered, what replaces returned goods included."""
+        return max(ZERO, self.qty - self.cancelled - self.delivered + self.replaced)
+
+    @property
+    def deliverable(self) -> Fraction:
+        """What may be delivered at most, with the line's tolerance."""
+        if self.cancelled:
+            return ZERO
+        most = self.qty + self.qty * self.over_pct / 100 + self.replaced
+        return max(ZERO, most - self.delivered)
 
     def due(self, policy: str) -> Fraction:
-        """What the customer owes the price of."""
-        kept = self.delivered - self.returned
+        """What the customer owes the price of; what is on its way again counts as kept."""
+        kept = self.delivered - self.returned + min(self.open, self.replaced)
         if policy == "delivered":
             return kept
-        return max(kept, self.qty - self.cancelled - self.returned)
+        return max(kept, self.qty - self.cancelled - self.returned + self.replaced)
 
     def billable(self, policy: str) -> Fraction:
         """What can be billed (below zero: credited) now."""
@@ -173,7 +184,7 @@ class SellOrder:
 
     def _unbilled(self, line: SellLine) -> Fraction:
         rest = line.open if self.policy == "delivered" else ZERO
-        return line.billable(self.policy) + rest
+        return line.billable(self.policy) + rest - min(rest, line.replaced)
 
 
 Wanted = Sequence[tuple[SellLine, Fraction]]
@@ -309,15 +320,16 @@ class Trade:
             wants[line.item] = wants.get(line.item, ZERO) + line.qty
         if order.must_reserve and any(q > self.goods.free(i) for i, q in wants.items()):
             raise Refused("sales.cannot_reserve")
-        credit = self.money.credits[order.terms.party]
-        if credit.limit is not None and credit.committed + order.gross > credit.limit:
-            raise Refused("ledger.credit_limit")
+        self._check_credit(order, order.gross)
+
+    def _commit(self, order: SellOrder, more: int) -> None:
+        taken = self.money.credits[order.terms.party].take(more)
+        assert taken, "checked before"
+        order.committed += more
 
     def confirm(self, order: SellOrder) -> None:
         """Take the credit and reserve what there is."""
-        taken = self.money.credits[order.terms.party].take(order.gross)
-        assert taken, "checked before"
-        order.committed = order.gross
+        self._commit(order, order.gross)
         order.state, order.is_confirmed = "confirmed", True
         self._reserve(order)
 
@@ -329,18 +341,78 @@ class Trade:
         line.held += change
         self.goods.balances[WAREHOUSE, line.item, "free"].reserved += change
 
+    def _more(self, order: SellOrder, gross: int) -> int:
+        return max(gross - order.gross, -order.committed)
+
+    def _gross_with(self, order: SellOrder, line: SellLine, qty: Fraction) -> int:
+        """What an order would come to with another quantity of a line."""
+        other = replace(line, qty=qty)
+        lines = [other if x is line else replace(x) for x in order.lines]
+        changed = replace(order, lines=lines)
+        self.price(changed)
+        return changed.gross
+
+    def check_amendment(self, order: SellOrder, line: SellLine, qty: Fraction) -> None:
+        """Refuse another quantity of a line: below what is done, or beyond the credit."""
+        if order.state == "cancelled" or (order.is_confirmed and order.is_done):
+            raise Refused("sales.state")
+        most = qty + qty * line.over_pct / 100 + line.replaced
+        if line.delivered > most or line.invoiced - line.credited > max(qty, line.delivered):
+            raise Refused("sales.below_done")
+        if not order.is_confirmed:
+            return
+        self._check_credit(order, self._more(order, self._gross_with(order, line, qty)))
+        if order.must_reserve and any(
+            max(ZERO, (qty if x is line else x.qty) - x.delivered + x.replaced)
+            > self.goods.free(x.item) + x.held
+            for x in order.lines
+        ):
+            raise Refused("sales.cannot_reserve")
+
+    def amend(self, order: SellOrder, line: SellLine, qty: Fraction) -> None:
+        """Change a line's quantity; credit and reservations of a confirmed order follow."""
+        before = order.gross
+        line.qty = qty
+        self.price(order)
+        order.version += 1
+        if not order.is_confirmed:
+            return
+        gross, order.gross = order.gross, before
+        self._commit(order, self._more(order, gross))
+        order.gross = gross
+        for each in order.lines:
+            self._hold(each, -each.held)
+        self._reserve(order)
+
     def check_delivery(self, order: SellOrder, wanted: Wanted, at: datetime, on: date) -> None:
         """Refuse what is not open, not there, or not in an open period."""
         if order.state not in {"confirmed", "done"}:
             raise Refused("sales.state")
-        if any(qty > line.open for line, qty in wanted):
+        if any(qty > line.deliverable for line, qty in wanted):
             raise Refused("sales.over_delivered", "sales.nothing_open")
         taken = [(line.item, qty, min(line.held, qty)) for line, qty in wanted]
         self.goods.check_take(WAREHOUSE, taken, at)
+        self._check_credit(order, self._beyond(order, wanted))
         self.money.check_open(on, "stock")
+
+    @staticmethod
+    def _beyond(order: SellOrder, wanted: Wanted) -> int:
+        """What a delivery is worth beyond the order, in the company's currency."""
+        more = 0
+        for line, qty in wanted:
+            beyond = min(qty, line.delivered + qty - line.replaced - line.qty)
+            if beyond > 0:
+                more += part_of(line.gross, beyond, line.qty)
+        return in_company(more, order.terms.rate, order.terms.shift)
+
+    def _check_credit(self, order: SellOrder, more: int) -> None:
+        credit = self.money.credits[order.terms.party]
+        if more > 0 and credit.limit is not None and credit.committed + more > credit.limit:
+            raise Refused("ledger.credit_limit")
 
     def deliver(self, order: SellOrder, wanted: Wanted, at: datetime, on: date) -> list[Delivery]:
         """Issue goods at cost; what was reserved for them is used up first."""
+        self._commit(order, self._beyond(order, wanted))
         done = []
         for line, qty in wanted:
             self._hold(line, -min(line.held, qty))
@@ -351,13 +423,20 @@ class Trade:
         return done
 
     def take_back(
-        self, delivery: Delivery, qty: Fraction, at: datetime, on: date, status: str
+        self,
+        delivery: Delivery,
+        qty: Fraction,
+        at: datetime,
+        on: date,
+        how: tuple[str, bool],
     ) -> None:
-        """Take goods back at the cost they left at."""
+        """Take goods back at the cost they left at, as (status, whether they are replaced)."""
         line = delivery.line
+        status, is_replaced = how
         self.goods.move(line.item, qty, at, ("CUS", WAREHOUSE), status)
         value = self.goods.costs[line.item].take_back(delivery.went, qty, COGS)
         line.returned += qty
+        line.replaced += qty if is_replaced else 0
         self.money.post(on, {STOCK: value, COGS: -value})
 
     def invoice(self, order: SellOrder, wanted: Wanted, on: date, sign: int = 1) -> Invoice:
@@ -425,14 +504,21 @@ class Trade:
         order.state = "cancelled"
 
     def pay(
-        self, control: str, terms: Terms, doc: int, on: date, sets: Sequence[tuple[Item, int]]
+        self,
+        control: str,
+        terms: Terms,
+        amounts: tuple[int, int],
+        on: date,
+        sets: Sequence[tuple[Item, int]],
     ) -> tuple[Item, list[Allocation]]:
-        """Record money from a customer or to a supplier, and set it against invoices."""
+        """Record (money, cash discount) of a customer or for a supplier, and set it off."""
         sign = 1 if control == RECEIVABLE else -1
-        company = in_company(doc, terms.rate, terms.shift)
-        self.money.post(on, {BANK: sign * company, control: -sign * company})
+        paid, given = (in_company(each, terms.rate, terms.shift) for each in amounts)
+        self.money.post(
+            on, {BANK: sign * paid, DISCOUNT: sign * given, control: -sign * (paid + given)}
+        )
         item = self.money.open_item(
-            control, terms.party, terms.currency, -sign * doc, -sign * company
+            control, terms.party, terms.currency, -sign * sum(amounts), -sign * (paid + given)
         )
         done = []
         for target, amount in sets:

@@ -165,7 +165,7 @@ def _found_exposure(company: Company) -> dict[object, object]:
 def _sold(desk: Desk, few: slice) -> dict[object, object]:
     return {
         line.id: (line.qty, line.cancelled, line.delivered, line.returned, line.invoiced,
-                  line.credited, order.committed)
+                  line.credited, line.replaced, order.committed)
         for order in desk.sells[few]
         for line in order.lines
     }  # fmt: skip
@@ -174,11 +174,12 @@ def _sold(desk: Desk, few: slice) -> dict[object, object]:
 def _found_sold(desk: Desk, few: slice) -> dict[object, object]:
     found = sql.rows(
         "SELECT p.line_id, p.ordered_qty, p.cancelled_qty, p.delivered_qty, p.returned_qty,"
-        " p.invoiced_qty, p.credited_qty, o.committed_minor FROM sales_line_progress p"
+        " p.invoiced_qty, p.credited_qty, p.replaced_qty, o.committed_minor"
+        " FROM sales_line_progress p"
         " JOIN sales_order o ON o.id = p.order_id WHERE p.order_id = ANY(%s::bigint[])",
         (sql.array([order.id for order in desk.sells[few]]),),
     )
-    return {row[0]: (*map(_fraction, row[1:7]), row[7]) for row in found}
+    return {row[0]: (*map(_fraction, row[1:8]), row[8]) for row in found}
 
 
 def _bought(desk: Desk, few: slice) -> dict[object, object]:

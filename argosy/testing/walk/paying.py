@@ -70,12 +70,14 @@ def pay(walk: Walk, company: Company) -> int:
     rate = Fraction(1) if own else walk.rate(company)
     terms = Terms(first.party, first.currency, rate, company.scale - SCALES[first.currency], 0)
     on = walk.when()[1]
+    off = chance.randint(1, whole // 20) if own and whole > 40 and chance.random() < 0.2 else 0
     given = PaymentInput(
         "in" if sign > 0 else "out",
         first.party,
         first.currency,
-        whole,
+        whole - off,
         on,
+        discount_minor=off,
         rate=dec(rate),
         allocations=tuple((i.invoice.id, amount) for i, amount in sets if i.invoice),
     )
@@ -89,7 +91,7 @@ def pay(walk: Walk, company: Company) -> int:
 
     if not walk.refused(company, do_post_payment, given, check):
         (payment,) = walk.do(company, do_post_payment, [given]).ids()
-        item, made = company.model.pay(control, terms, whole, on, sets)
+        item, made = company.model.pay(control, terms, (whole - off, off), on, sets)
         name_item(item, "payment", payment)
         _name_allocations(item, made)
         walk.desk(company).allocations += made

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 from fractions import Fraction
 
 from argosy.domains.sales.commands.amend import do_amend_order
@@ -49,6 +50,7 @@ def order(walk: Walk, company: Company) -> int:
                 Fraction(chance.randint(4, 120), 4),
                 walk.money(company, terms, 1.5),
                 taxes[place],
+                over_pct=chance.choice((0, 0, 10)),
             )
             for place, item in enumerate(chance.sample(company.items, chance.randint(1, 3)))
         ]
@@ -83,6 +85,7 @@ def _line(line: SellLine) -> NewLine:
         dec(line.qty),
         unit_price=dec(line.price),
         tax_codes=(line.tax,) if line.tax else (),
+        over_pct=Decimal(line.over_pct),
         line_id=line.id,
     )
 
@@ -133,11 +136,12 @@ def deliver(walk: Walk, company: Company) -> int:
     wanted = []
     for line in made.lines:
         covered = line.held + max(Fraction(0), company.goods.free(line.item))
-        most = line.open if walk.chance.random() < 0.1 else min(line.open, covered)
+        most = line.open if walk.chance.random() < 0.9 else _in_quarters(line.deliverable)
+        most = most if walk.chance.random() < 0.1 else min(most, covered)
         if most > 0:
             wanted.append((line, walk.quantity(most)))
     if not wanted or walk.chance.random() < 0.03:
-        wanted = [(made.lines[0], made.lines[0].open + QUARTER)]
+        wanted = [(made.lines[0], made.lines[0].deliverable + QUARTER)]
     given = DeliverOrder(
         made.id, on, tuple(DeliverLine(line.id, dec(qty)) for line, qty in wanted), effective_at=at
     )
@@ -157,6 +161,11 @@ def deliver(walk: Walk, company: Company) -> int:
     return len(done)
 
 
+def _in_quarters(qty: Fraction) -> Fraction:
+    """Round a quantity down to quarters."""
+    return Fraction(qty * 4 // 1, 4)
+
+
 def take_back(walk: Walk, company: Company) -> int:
     """Take some of a delivery back, sometimes more than went out."""
     made = _recent(walk, company)
@@ -169,17 +178,20 @@ def take_back(walk: Walk, company: Company) -> int:
     is_too_much = not delivery.left or walk.chance.random() < 0.05
     qty = delivery.left + QUARTER if is_too_much else walk.quantity(delivery.left)
     status = walk.chance.choice(("free", "free", "qc"))
-    line = ReturnLine(delivery.id, dec(qty), status)
+    is_replaced = walk.chance.random() < 0.25
+    line = ReturnLine(delivery.id, dec(qty), status, is_replaced)
     given = ReturnGoods(made.id, on, (line,), effective_at=at)
 
     def check() -> None:
+        if is_replaced and made.state == "cancelled":
+            raise Refused("sales.state")
         if is_too_much:
             raise Refused("sales.over_returned")
         company.money.check_open(on, "stock")
 
     if not walk.refused(company, do_return_goods, given, check):
         walk.do(company, do_return_goods, [given])
-        company.model.take_back(delivery, qty, at, on, status)
+        company.model.take_back(delivery, qty, at, on, (status, is_replaced))
     return 1
 
 
@@ -233,26 +245,26 @@ def _bill(walk: Walk, company: Company, sign: int) -> int:
 
 
 def amend(walk: Walk, company: Company) -> int:
-    """Change the quantity of a line of an order that nothing has come of yet."""
-    sells = walk.desk(company).sells[-200:]
-    made = walk.pick([o for o in sells if o.state == "entered"])
+    """Change the quantity of a line, before or after the order was confirmed."""
+    made = walk.pick(walk.desk(company).sells)
     if made is None:
         return 0
     line = walk.chance.choice(made.lines)
-    qty = Fraction(walk.chance.randint(4, 120), 4)
+    qty = max(Fraction(walk.chance.randint(4, 120), 4), line.delivered)
+    if walk.chance.random() < 0.2:
+        qty = QUARTER
     lines = tuple(replace(_line(x), qty=dec(qty)) if x is line else _line(x) for x in made.lines)
-    is_stale = walk.chance.random() < 0.2
+    is_stale = walk.chance.random() < 0.15
     given = AmendOrder(made.id, made.version - is_stale, "another quantity", lines)
 
     def check() -> None:
         if is_stale:
             raise Refused("sales.stale_version")
+        company.model.check_amendment(made, line, qty)
 
     if not walk.refused(company, do_amend_order, given, check):
         walk.do(company, do_amend_order, [given])
-        line.qty = qty
-        made.version += 1
-        company.model.price(made)
+        company.model.amend(made, line, qty)
     return 1
 
 
