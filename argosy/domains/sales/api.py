@@ -6,6 +6,7 @@ from argosy.domains.sales.commands.cancel import do_cancel_order
 from argosy.domains.sales.commands.confirm import do_confirm_order
 from argosy.domains.sales.commands.create import do_create_order, do_create_quotation
 from argosy.domains.sales.commands.deliver import do_deliver
+from argosy.domains.sales.commands.reserve import do_reserve_goods
 from argosy.domains.sales.commands.returns import do_return_goods
 from argosy.domains.sales.queries import (
     BacklogRow,
@@ -31,6 +32,7 @@ from argosy.domains.sales.rules.inputs import (
     NewCharge,
     NewLine,
     NewOrder,
+    ReserveGoods,
     ReturnGoods,
     ReturnLine,
 )
@@ -53,6 +55,7 @@ __all__ = [
     "OrderLineView",
     "OrderRow",
     "OrderView",
+    "ReserveGoods",
     "ReturnGoods",
     "ReturnLine",
     "access_order",
@@ -65,6 +68,7 @@ __all__ = [
     "do_create_quotation",
     "do_credit_return",
     "do_deliver",
+    "do_reserve_goods",
     "do_return_goods",
     "list_orders",
     "margins",

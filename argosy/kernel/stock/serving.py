@@ -24,7 +24,10 @@ _LOCK = """
 SELECT x.*
   FROM unnest(%s::bigint[], %s::bigint[]) AS k(item_id, place_id), LATERAL (
        SELECT k.item_id, k.place_id, b.location_id, b.lot_id, b.qty - b.reserved_qty,
-              least(t.removal_on, t.expires_on), l.path::text
+              least(t.removal_on, t.expires_on), l.path::text,
+              EXISTS (SELECT FROM planned_move p
+                       WHERE p.item_id = k.item_id AND p.state = 'open' AND p.direction = 'out'
+                         AND p.company_id = r.company_id)
          FROM location r
          JOIN company c ON c.id = r.company_id
          JOIN stock_balance b ON b.item_id = k.item_id AND b.company_id = r.company_id
@@ -71,11 +74,21 @@ class Supply:
         self._run = run
         self._sources = sources
         self._taken: list[tuple[Source, ReserveInput]] = []
+        self._most: dict[tuple[int, int], Decimal] = {}
+        self.promised: set[tuple[int, int]] = set()
+        """Items, with the places asked for, of which something is planned to go out: what is free
+        may be promised to others already."""
+
+    def cap(self, item_id: int, place_id: int, most: Decimal) -> None:
+        """Leave what others were promised: give at most so much of an item from a place."""
+        self._most[item_id, place_id] = max(most, ZERO)
 
     def take(self, want: Want) -> Decimal:
         """Take what there is for a demand line; return how much that is."""
-        rest = want.qty
-        for source in self._sources.get((want.item_id, want.place_id), ()):
+        key = (want.item_id, want.place_id)
+        given = min(want.qty, self._most.get(key, want.qty))
+        rest = given
+        for source in self._sources.get(key, ()):
             if rest <= 0:
                 break
             part = min(source.left, rest)
@@ -94,7 +107,9 @@ class Supply:
                 firm=want.firm,
             )
             self._taken.append((source, line))
-        return want.qty - rest
+        if key in self._most:
+            self._most[key] -= given - rest
+        return given - rest
 
     def give_back(self, demand_type: str, demand_id: int) -> None:
         """Give back what was taken for a document that does not go on."""
@@ -102,6 +117,9 @@ class Supply:
         for source, line in self._taken:
             if line.demand[:2] == (demand_type, demand_id):
                 source.left += line.qty
+                for key in self._most:
+                    if key[0] == line.item_id:
+                        self._most[key] += line.qty
             else:
                 kept.append((source, line))
         self._taken = kept
@@ -122,6 +140,7 @@ def lock_supply(run: CommandRun, wanted: Iterable[tuple[int, int]], *, now: date
     keys: Sequence[tuple[int, int]] = sorted(set(wanted))
     sources: dict[tuple[int, int], list[Source]] = {}
     shared: dict[tuple[int, int, int], Source] = {}
+    promised: set[tuple[int, int]] = set()
     if keys:
         found = sql.rows(
             _LOCK,
@@ -132,9 +151,11 @@ def lock_supply(run: CommandRun, wanted: Iterable[tuple[int, int]], *, now: date
                 now,
             ),
         )
-        for item_id, place_id, location_id, lot_id, free, outdated_on, path in cast(
-            "list[tuple[int, int, int, int, Decimal, date | None, str]]", found
+        for item_id, place_id, location_id, lot_id, free, outdated_on, path, is_promised in cast(
+            "list[tuple[int, int, int, int, Decimal, date | None, str, bool]]", found
         ):
+            if is_promised:
+                promised.add((item_id, place_id))
             # Two places may lead to one balance: a warehouse and a shelf in it.
             source = shared.setdefault(
                 (item_id, location_id, lot_id),
@@ -143,4 +164,6 @@ def lock_supply(run: CommandRun, wanted: Iterable[tuple[int, int]], *, now: date
             sources.setdefault((item_id, place_id), []).append(source)
     for found_sources in sources.values():
         found_sources.sort(key=lambda each: (each.outdated_on, each.path, each.lot_id))
-    return Supply(run, sources)
+    supply = Supply(run, sources)
+    supply.promised = promised
+    return supply

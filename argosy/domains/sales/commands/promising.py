@@ -21,7 +21,7 @@ from argosy.kernel.primitives.clock import business_date
 from argosy.kernel.primitives.errors import Problem
 from argosy.kernel.primitives.numbers import decimal_text
 from argosy.kernel.stock.planned import PlanInput, plan_moves
-from argosy.kernel.stock.promise import available_to_promise
+from argosy.kernel.stock.promise import Promise, available_to_promise
 from argosy.kernel.stock.serving import Supply, Want, lock_supply
 
 DEMAND = "sales_order"
@@ -46,14 +46,25 @@ class Served:
 
 
 def look(run: CommandRun, orders: Iterable[Order]) -> Supply:
-    """Lock the stock that could serve the goods of orders; one statement."""
+    """Lock the stock that could serve the goods of orders; one statement.
+
+    What is free but planned to go out was promised to others (INV-41): they are left their share.
+    """
     wanted = [
         (line.item_id, order.warehouse_id)
         for order in orders
         for line in order.lines.values()
         if line.is_delivered
     ]
-    return lock_supply(run, wanted, now=run.now)
+    supply = lock_supply(run, wanted, now=run.now)
+    if supply.promised:
+        roots = _roots([place for _, place in supply.promised])
+        of = {(item, place): (item, roots[place]) for item, place in supply.promised}
+        expected = _expected(run, sorted(set(of.values())))
+        for key, pair in of.items():
+            now = expected[pair]
+            supply.cap(*key, now[0].promisable if now else ZERO)
+    return supply
 
 
 def serve(supply: Supply, order: Order, at: datetime) -> list[Served]:
@@ -125,13 +136,7 @@ def _rests(run: CommandRun, short: Sequence[Served]) -> dict[int, datetime | Non
     roots = _roots([each.order.warehouse_id for each in short])
     of = {each.line.line_id: (each.line.item_id, roots[each.order.warehouse_id]) for each in short}
     pairs = sorted(set(of.values()))
-    sql.rows(
-        "SELECT pg_advisory_xact_lock(hashtextextended('argosy.promise', k.item_id * 31"
-        " + k.place_id)) FROM (SELECT * FROM unnest(%s::bigint[], %s::bigint[])"
-        " AS u(item_id, place_id) ORDER BY 1, 2 OFFSET 0) k",
-        (sql.array([pair[0] for pair in pairs]), sql.array([pair[1] for pair in pairs])),
-    )
-    expected = available_to_promise(run.company_id, pairs, now=run.now)
+    expected = _expected(run, pairs)
     taken: dict[tuple[int, int], Decimal] = dict.fromkeys(pairs, ZERO)
     found: dict[int, datetime | None] = {}
     plans = []
@@ -155,6 +160,19 @@ def _rests(run: CommandRun, short: Sequence[Served]) -> dict[int, datetime | Non
         )
     plan_moves(run, plans)
     return found
+
+
+def _expected(
+    run: CommandRun, pairs: Sequence[tuple[int, int]]
+) -> dict[tuple[int, int], list[Promise]]:
+    """Return what can be promised of items in warehouses; rivals who promise them wait."""
+    sql.rows(
+        "SELECT pg_advisory_xact_lock(hashtextextended('argosy.promise', k.item_id * 31"
+        " + k.place_id)) FROM (SELECT * FROM unnest(%s::bigint[], %s::bigint[])"
+        " AS u(item_id, place_id) ORDER BY 1, 2 OFFSET 0) k",
+        (sql.array([pair[0] for pair in pairs]), sql.array([pair[1] for pair in pairs])),
+    )
+    return available_to_promise(run.company_id, pairs, now=run.now)
 
 
 def _roots(places: Sequence[int]) -> dict[int, int]:

@@ -153,6 +153,13 @@ class ConfirmOrder:
 
 
 @dataclass(frozen=True, slots=True)
+class ReserveGoods:
+    """A confirmed order whose open lines shall hold what has arrived."""
+
+    order_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class CancelOrder:
     """The rest of an order that is no longer wanted; what was delivered stays to be billed."""
 

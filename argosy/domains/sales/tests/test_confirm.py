@@ -12,12 +12,18 @@ from argosy.domains.sales.commands.cancel import do_cancel_order
 from argosy.domains.sales.commands.confirm import do_confirm_order
 from argosy.domains.sales.commands.create import do_create_order
 from argosy.domains.sales.commands.deliver import do_deliver
-from argosy.domains.sales.rules.inputs import CancelOrder, ConfirmOrder, DeliverOrder
+from argosy.domains.sales.commands.reserve import do_reserve_goods
+from argosy.domains.sales.rules.inputs import (
+    CancelOrder,
+    ConfirmOrder,
+    DeliverOrder,
+    ReserveGoods,
+)
 from argosy.domains.sales.tests.world import DAY, NOON, World
 from argosy.kernel.identity import sql
 from argosy.kernel.primitives.actor import ActorKind
 from argosy.kernel.primitives.errors import Conflict, PermissionDenied, StaleVersion
-from argosy.kernel.stock.planned import PlanInput, plan_moves
+from argosy.kernel.stock.planned import FulfilInput, PlanInput, fulfil, plan_moves
 
 
 def promises(order: int) -> list[tuple[object, ...]]:
@@ -72,7 +78,25 @@ def test_what_is_short_is_promised_from_an_expected_receipt_once(world: World) -
     assert promises(second) == [("2", "open", None)]
     world.do(do_cancel_order, CancelOrder(first, "not wanted"))
     third = world.confirmed(world.line("A", "9"))
-    assert promises(third) == [("6", "stock", DAY), ("3", "receipt", date(2026, 3, 19))]
+    # The second still waits for 2 and is left them: 4 now, and the 5 that are expected.
+    assert promises(third) == [("4", "stock", DAY), ("5", "receipt", date(2026, 3, 19))]
+    world.assert_holds()
+
+
+def test_what_arrived_is_kept_for_whom_it_was_promised(world: World) -> None:
+    """4 promised to the first from a receipt of 5: when it is here, the second gets 1, not 2."""
+    expect(world, "A", "5", 9)
+    first = world.confirmed(world.line("A", "4"))
+    world.stock("A", "5")
+    world.act(lambda run: fulfil(run, [FulfilInput(("test_purchase", 1, 1), Decimal(5))]))
+
+    second = world.confirmed(world.line("A", "2"))
+
+    assert promises(second) == [("1", "stock", DAY), ("1", "open", None)]
+    world.do(do_reserve_goods, ReserveGoods(first), ReserveGoods(second))
+    assert world.reserved("A") == 5
+    world.do(do_deliver, DeliverOrder(first, DAY))
+    assert world.on_hand("A") == 1
     world.assert_holds()
 
 
