@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from argosy.contracts.billing import BilledLine, BillingLine, BillingRequested, InvoicePosted
 from argosy.domains.accounting import storage
 from argosy.domains.accounting.amounts import Worked, work_out
-from argosy.domains.accounting.rules import SIDES, check_request
+from argosy.domains.accounting.rules import SIDES, check_request, other
 from argosy.kernel.events.contract import Recorded
 from argosy.kernel.events.run import CommandRun
 from argosy.kernel.ledger.allocation import allocate
@@ -223,9 +223,18 @@ def _tax_lines(run: CommandRun, work: Worked, accounts: Sequence[int]) -> list[L
     for place, line in enumerate(work.taxed.lines):
         for tax, company in zip(line.taxes, work.company_taxes[place], strict=True):
             if tax.is_reverse_charge:
+                if sides.tax_purpose == "tax_payable":
+                    continue  # the buyer owes it; the seller's books do not know it
                 whole = work.in_company(tax.amount_minor)
-                _both(sums, ("tax_deductible", tax.code, "D"), tax.deductible_minor, whole)
-                _both(sums, ("tax_payable", tax.code, "C"), tax.amount_minor, whole)
+                owed = ("tax_payable", tax.code, other(sides.line_side))
+                _both(sums, owed, tax.amount_minor, whole)
+                deducted = whole * tax.deductible_minor // tax.amount_minor if whole else 0
+                kept = ("tax_deductible", tax.code, sides.line_side)
+                _both(sums, kept, tax.deductible_minor, deducted)
+                if tax.deductible_minor != tax.amount_minor:
+                    cost = costs.setdefault(_cost_account(run, request, place, accounts), [0, 0])
+                    cost[0] += tax.amount_minor - tax.deductible_minor
+                    cost[1] += whole - deducted
                 continue
             deductible, share = tax.charged_minor, company
             if sides.tax_purpose == "tax_deductible" and tax.deductible_minor != deductible:

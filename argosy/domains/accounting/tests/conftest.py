@@ -122,6 +122,7 @@ def office(db: object) -> Office:
         ("V19", "S", False, 100, 19),
         ("RC19", "AE", True, 100, 19),
         ("HALF", "S", False, 50, 20),
+        ("RCHALF", "AE", True, 50, 20),
     ):
         sql.execute(
             "INSERT INTO tax_code (company_id, code, name, kind, category, is_reverse_charge,"

@@ -67,6 +67,23 @@ def test_a_reverse_charge_posts_both_sides_and_charges_nothing(office: Office) -
     _holds()
 
 
+def test_a_reverse_charge_that_is_half_deductible_costs_the_other_half(office: Office) -> None:
+    (bill,) = office.issue(office.request("bill", "100", taxes=("RCHALF",), reference="S1"))
+    # 20.00 are owed, 10.00 come back, 10.00 are cost.
+    assert office.balances() == {"2202": -10000, "2221": -1000, "6601": 11000}
+    office.issue(
+        office.request("supplier_credit", "100", taxes=("RCHALF",), reference="S2", credits_id=bill)
+    )
+    assert office.balances() == {}
+    _holds()
+
+
+def test_a_seller_posts_no_reverse_charge(office: Office) -> None:
+    office.issue(office.request("invoice", "100", taxes=("RC19",)))
+    assert office.balances() == {"1122": 10000, "6001": -10000}
+    _holds()
+
+
 def test_what_may_not_be_deducted_is_part_of_the_cost(office: Office) -> None:
     office.issue(office.request("bill", "100", taxes=("HALF",), reference="S1"))
     assert office.balances() == {"2202": -12000, "2221": 1000, "6601": 11000}
