@@ -27,7 +27,7 @@ from argosy.domains.purchasing.rules.receipts import (
 from argosy.kernel.identity import sql
 from argosy.testing.reference.figures import parts_of
 from argosy.testing.reference.money import Refused
-from argosy.testing.reference.trade import BuyLine, BuyOrder
+from argosy.testing.reference.orders import BuyLine, BuyOrder, price_order
 from argosy.testing.walk.core import Walk, dec, name_item
 from argosy.testing.walk.world import Company
 
@@ -53,7 +53,7 @@ def order(walk: Walk, company: Company) -> int:
     answer = walk.do(company, do_create_order, [_entered(walk, company, each) for each in made])
     for each, order_id in zip(made, answer.ids(), strict=True):
         each.id = order_id
-        company.model.price(each)
+        price_order(each)
     walk.do(company, do_confirm_order, [OrderStep(each.id, 1) for each in made])
     for each in made:
         each.state, each.version = "confirmed", 2
@@ -258,7 +258,7 @@ def amend(walk: Walk, company: Company) -> int:
         walk.do(company, do_amend_order, [given])
         line.qty = qty
         found.version += 1
-        company.model.price(found)
+        price_order(found)
     return 1
 
 

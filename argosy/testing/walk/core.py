@@ -16,7 +16,7 @@ from argosy.kernel.identity import sql
 from argosy.kernel.primitives.clock import FixedClock
 from argosy.kernel.primitives.errors import ArgosyError
 from argosy.testing.reference.money import Allocation, Item, Refused
-from argosy.testing.reference.trade import BuyOrder, SellOrder, Terms
+from argosy.testing.reference.orders import BuyOrder, SellOrder, Terms
 from argosy.testing.walk.world import SCALES, YEAR, Company
 
 T = TypeVar("T")

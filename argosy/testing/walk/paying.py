@@ -33,7 +33,7 @@ from argosy.testing.reference.money import (
     Refused,
     month_of,
 )
-from argosy.testing.reference.trade import Terms
+from argosy.testing.reference.orders import Terms
 from argosy.testing.walk.core import Walk, dec, name_item
 from argosy.testing.walk.world import SCALES, YEAR, Company
 

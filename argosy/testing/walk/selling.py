@@ -29,7 +29,7 @@ from argosy.domains.sales.rules.inputs import (
 )
 from argosy.kernel.identity import sql
 from argosy.testing.reference.money import Refused
-from argosy.testing.reference.trade import Delivery, SellLine, SellOrder
+from argosy.testing.reference.orders import Delivery, SellLine, SellOrder, price_order
 from argosy.testing.walk.core import Walk, dec, name_item
 from argosy.testing.walk.world import Company
 
@@ -59,7 +59,7 @@ def order(walk: Walk, company: Company) -> int:
     answer = walk.do(company, do_create_order, [_entered(walk, company, each) for each in made])
     for each, order_id in zip(made, answer.ids(), strict=True):
         each.id = order_id
-        company.model.price(each)
+        price_order(each)
     _name_lines(made)
     walk.desk(company).sells += made
     return len(made) + sum(_confirm(walk, company, each) for each in made)
