@@ -198,7 +198,7 @@ BAD_LINES = {
     "amount": ({"amount_minor": 2**63}, "number.too_big", "amount_minor"),
     "total": ({"qty": Decimal(10) ** 14, "unit_price": Decimal(10) ** 14}, "amount.too_big", ""),
     "tax code": ({"tax_codes": ("V99",)}, "tax.unknown_code", "tax_codes"),
-    "tax NUL": ({"tax_codes": ("V\x00",)}, "tax.unknown_code", "tax_codes"),
+    "tax NUL": ({"tax_codes": ("V\x00",)}, "text.nul", "tax_codes[0]"),
     "discount": ({"discount_pct": Decimal(-1)}, "sales.percent", "discount_pct"),
     "text": ({"description": "x" * 301}, "text.too_long", "description"),
     "line": ({"line_id": 5}, "sales.unknown_line", "line_id"),
@@ -227,7 +227,9 @@ def test_a_bad_line_is_refused_by_field_and_changes_nothing(world: World, case: 
         world.do(do_create_order, world.order(world.line("B", "1"), bad))
 
     path = f"[0].lines[1].{field}" if field else "[0].lines[1]"
-    assert [(p.code, p.field) for p in refused.value.problems] == [(code, path)]
+    first, *more = refused.value.problems
+    assert (first.code, first.field) == (code, path)
+    assert all(problem.field.startswith("[0].lines[1]") for problem in more)
     assert refused.value.problems[0].cure
     assert sql.rows("SELECT count(*) FROM sales_order") == [(0,)]
 
