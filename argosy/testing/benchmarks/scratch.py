@@ -15,7 +15,7 @@ _running: list[TestDatabases] = []
 
 @contextmanager
 def scratch_database() -> Iterator[None]:
-    """Start a server of its own, migrate, lead Django to a fresh copy; remove all of it at the end.
+    """Start a server of its own for `fresh_copy`; remove all of it at the end.
 
     Raises:
         RuntimeError: a protection is off; a benchmark without it would prove nothing.
@@ -33,8 +33,7 @@ def scratch_database() -> Iterator[None]:
     django.setup()
     try:
         _running.append(databases)
-        with fresh_copy():
-            yield
+        yield
     finally:
         _running.clear()
         databases.stop()
