@@ -16,6 +16,7 @@ from argosy.kernel.ledger import periods
 from argosy.kernel.ledger.allocation import allocate, deallocate
 from argosy.kernel.ledger.inputs import AllocationInput, EntryInput
 from argosy.kernel.ledger.posting import post_entries, reverse_entries
+from argosy.kernel.primitives.errors import ArgosyError, located
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,15 +85,21 @@ def do_post_payment(run: CommandRun, batch: Sequence[PaymentInput]) -> list[Done
 @command("accounting.post_entry", permission="accounting.entry.post")
 def do_post_entry(run: CommandRun, batch: Sequence[EntryInput]) -> list[Done]:
     """Post manual journal entries 凭证."""
-    return [Done("journal_entry", posted.id) for posted in post_entries(run, batch)]
+    try:
+        return [Done("journal_entry", posted.id) for posted in post_entries(run, batch)]
+    except ArgosyError as error:
+        # The entries are the items of this batch.
+        found = [replace(p, field=p.field.removeprefix("entries")) for p in error.problems]
+        raise type(error)(found) from error
 
 
 @command("accounting.reverse_entry", permission="accounting.entry.reverse")
 def do_reverse_entry(run: CommandRun, batch: Sequence[ReverseEntry]) -> list[Done]:
     """Reverse journal entries; each at most once."""
     done: list[Done] = []
-    for item in batch:
-        posted = reverse_entries(run, [item.entry_id], item.posting_date, item.memo)
+    for place, item in enumerate(batch):
+        with located(f"[{place}]"):
+            posted = reverse_entries(run, [item.entry_id], item.posting_date, item.memo)
         done.append(Done("journal_entry", posted[0].id))
     return done
 
@@ -101,10 +108,11 @@ def do_reverse_entry(run: CommandRun, batch: Sequence[ReverseEntry]) -> list[Don
 def do_allocate(run: CommandRun, batch: Sequence[Allocate]) -> list[Done]:
     """Set items against each other; emits `billing.payment_allocated` for invoices and bills."""
     ids: list[int] = []
-    for item in batch:
+    for place, item in enumerate(batch):
         journey = storage.journey_of_line(run.company_id, item.debit_line_id)
         want = AllocationInput(item.debit_line_id, item.credit_line_id, item.doc_minor, journey)
-        ids.extend(allocate(run, [want], item.on))
+        with located(f"[{place}]"):
+            ids.extend(allocate(run, [want], item.on))
     storage.announce_allocations(run, ids)
     return [Done("allocation", i) for i in ids]
 
@@ -113,8 +121,9 @@ def do_allocate(run: CommandRun, batch: Sequence[Allocate]) -> list[Done]:
 def do_deallocate(run: CommandRun, batch: Sequence[Deallocate]) -> list[Done]:
     """Take allocations back; the items are open again exactly as before."""
     ids: list[int] = []
-    for item in batch:
-        ids.extend(deallocate(run, [item.allocation_id], item.on))
+    for place, item in enumerate(batch):
+        with located(f"[{place}]"):
+            ids.extend(deallocate(run, [item.allocation_id], item.on))
     storage.announce_allocations(run, ids)
     return [Done("allocation", i) for i in ids]
 
@@ -122,37 +131,47 @@ def do_deallocate(run: CommandRun, batch: Sequence[Deallocate]) -> list[Done]:
 @command("accounting.close_period", permission="accounting.period.close")
 def do_close_period(run: CommandRun, batch: Sequence[ChangePeriod]) -> list[Done]:
     """Close periods 结账, soft or hard; waits for postings under way."""
-    for item in batch:
-        closing.check_closing(run, item.period_id, item.subledgers, item.status)
-        periods.change_status(run, item.period_id, item.subledgers, item.status, item.reason)
+    for place, item in enumerate(batch):
+        with located(f"[{place}]"):
+            closing.check_closing(run, item.period_id, item.subledgers, item.status)
+            periods.change_status(run, item.period_id, item.subledgers, item.status, item.reason)
     return [Done("fiscal_period", item.period_id) for item in batch]
 
 
 @command("accounting.reopen_period", permission="accounting.period.reopen")
 def do_reopen_period(run: CommandRun, batch: Sequence[ChangePeriod]) -> list[Done]:
     """Re-open periods 反结账, with a reason that stays in the trail."""
-    for item in batch:
-        periods.change_status(run, item.period_id, item.subledgers, item.status, item.reason)
+    for place, item in enumerate(batch):
+        with located(f"[{place}]"):
+            periods.change_status(run, item.period_id, item.subledgers, item.status, item.reason)
     return [Done("fiscal_period", item.period_id) for item in batch]
 
 
 @command("accounting.open_year", permission="accounting.period.close")
 def do_open_year(run: CommandRun, batch: Sequence[tuple[int, date]]) -> list[Done]:
     """Open fiscal years: (year, first day) each."""
-    return [
-        Done("fiscal_period", period_id)
-        for year, starts_on in batch
-        for period_id in periods.open_year(run, year, starts_on)[:1]
-    ]
+    done: list[Done] = []
+    for place, (year, starts_on) in enumerate(batch):
+        with located(f"[{place}]"):
+            done.append(Done("fiscal_period", periods.open_year(run, year, starts_on)[0]))
+    return done
 
 
 @command("accounting.close_result", permission="accounting.period.close")
 def do_close_result(run: CommandRun, batch: Sequence[closing.CloseResult]) -> list[Done | None]:
     """Carry profit and loss over 损益结转, for a month or the year; a second run posts the rest."""
-    return [closing.close_result(run, item) for item in batch]
+    done: list[Done | None] = []
+    for place, item in enumerate(batch):
+        with located(f"[{place}]"):
+            done.append(closing.close_result(run, item))
+    return done
 
 
 @command("accounting.revalue", permission="accounting.period.close")
 def do_revalue(run: CommandRun, batch: Sequence[revaluation.Revalue]) -> list[Done | None]:
     """Revalue money accounts in foreign currency at closing rates; run again, it posts nothing."""
-    return [revaluation.revalue(run, item) for item in batch]
+    done: list[Done | None] = []
+    for place, item in enumerate(batch):
+        with located(f"[{place}]"):
+            done.append(revaluation.revalue(run, item))
+    return done

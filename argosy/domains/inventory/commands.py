@@ -66,7 +66,7 @@ def do_open_count(run: CommandRun, batch: Sequence[OpenCount]) -> list[Done]:
 
 
 @command("inventory.enter_count", permission="inventory.count.enter")
-def do_enter_count(run: CommandRun, batch: Sequence[EnterCount]) -> list[Done]:
+def do_enter_count(run: CommandRun, batch: Sequence[EnterCount]) -> list[Done | None]:
     """Enter counted figures; a recount is another round."""
     return counting.enter_counts(run, batch)
 

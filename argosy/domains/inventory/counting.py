@@ -24,7 +24,13 @@ from argosy.domains.inventory.inputs import (
 from argosy.domains.inventory.rules import needs_recount
 from argosy.kernel.events.run import CommandRun, Done
 from argosy.kernel.identity import sql
-from argosy.kernel.primitives.errors import Conflict, NotFound, Problem, ValidationFailed
+from argosy.kernel.primitives.errors import (
+    Conflict,
+    NotFound,
+    Problem,
+    ValidationFailed,
+    located,
+)
 
 Key = tuple[int, int, int, str]
 """Item, place, lot, status."""
@@ -52,8 +58,9 @@ def open_counts(run: CommandRun, batch: Sequence[OpenCount]) -> list[Done]:
         NotFound: there is no such place in the company.
     """
     done = []
-    for item in batch:
-        path = _path_of(run, item)
+    for place, item in enumerate(batch):
+        with located(f"[{place}]"):
+            path = _path_of(run, item)
         (count_id,) = sql.ids("stock_count", 1)
         sql.execute(
             "INSERT INTO stock_count (id, company_id, location_id, is_blind, tolerance_pct,"
@@ -162,25 +169,26 @@ def access_count(company_id: int, count_id: int) -> CountState:
     return CountState(*head[0], expected, counted, rounds)  # type: ignore[arg-type, call-arg]
 
 
-def enter_counts(run: CommandRun, batch: Sequence[EnterCount]) -> list[Done]:
+def enter_counts(run: CommandRun, batch: Sequence[EnterCount]) -> list[Done | None]:
     """Enter counted figures of a round; earlier rounds stay on record.
 
     Raises:
         Conflict: the count is posted or cancelled.
         ValidationFailed: a quantity is no quantity, or a line comes twice.
     """
-    records: list[tuple[object, ...]] = []
+    records: dict[int, list[tuple[object, ...]]] = {}
+    taken: dict[tuple[int, int], set[Key]] = {}
     for index, item in enumerate(batch):
-        state = access_count(run.company_id, item.count_id)
-        _check_open(state)
-        seen: set[Key] = set()
+        with located(f"[{index}]"):
+            _check_open(access_count(run.company_id, item.count_id))
+        seen = taken.setdefault((item.count_id, item.round), set())
         for place, line in enumerate(item.lines):
             key = _key(line)
             bad = _entry_problem(line, key in seen, item.round)
             if bad is not None:
                 run.reject(index, bad.under(f"lines[{place}]"))
             seen.add(key)
-            records.append(
+            records.setdefault(index, []).append(
                 (
                     run.company_id,
                     item.count_id,
@@ -191,7 +199,8 @@ def enter_counts(run: CommandRun, batch: Sequence[EnterCount]) -> list[Done]:
                     run.command_id,
                 )
             )
-    run.settle(len(batch))
+    kept = run.settle(len(batch))
+    rows = [record for index in kept for record in records.get(index, ())]
     sql.insert(
         "count_entry",
         (
@@ -206,9 +215,12 @@ def enter_counts(run: CommandRun, batch: Sequence[EnterCount]) -> list[Done]:
             "counted_by",
             "command_id",
         ),
-        sql.transpose(records) if records else [],
+        sql.transpose(rows) if rows else [],
     )
-    return [Done("stock_count", item.count_id) for item in batch]
+    done: list[Done | None] = [None] * len(batch)
+    for index in kept:
+        done[index] = Done("stock_count", batch[index].count_id)
+    return done
 
 
 def _key(line: Counted) -> Key:
@@ -264,12 +276,13 @@ def post_counts(run: CommandRun, batch: Sequence[PostCount]) -> list[Done]:
         Conflict: the count is closed, or lines beyond tolerance were counted only once.
     """
     done = []
-    for item in batch:
-        state = access_count(run.company_id, item.count_id)
-        _check_open(state)
-        found = differences(state, missing_is_zero=item.missing_is_zero)
-        if not item.accept_beyond_tolerance:
-            _check_tolerance(state, found)
+    for place, item in enumerate(batch):
+        with located(f"[{place}]"):
+            state = access_count(run.company_id, item.count_id)
+            _check_open(state)
+            found = differences(state, missing_is_zero=item.missing_is_zero)
+            if not item.accept_beyond_tolerance:
+                _check_tolerance(state, found)
         document = _correct(run, item, found)
         sql.insert(
             "count_step",
@@ -369,8 +382,9 @@ def _check_tolerance(state: CountState, found: dict[Key, Decimal]) -> None:
 
 def cancel_counts(run: CommandRun, count_ids: Sequence[int], on: date) -> list[Done]:
     """Cancel open counts; their entries stay on record."""
-    for count_id in count_ids:
-        _check_open(access_count(run.company_id, count_id))
+    for place, count_id in enumerate(count_ids):
+        with located(f"[{place}]"):
+            _check_open(access_count(run.company_id, count_id))
     sql.insert(
         "count_step",
         ("company_id", "stock_count_id", "step", "actor_id", "command_id"),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from argosy.contracts.inventory import GoodsMoved, StockCounted
 from argosy.kernel.events.handlers import declare as declare_event
 from argosy.kernel.events.numbers import declare_series
+from argosy.kernel.events.refusals import declare_refusal
+from argosy.kernel.primitives.errors import Problem
 
 SERIES = {"goods_document": "GM-{yyyy}-{n:05}", "stock_count": "SC-{yyyy}-{n:05}"}
 
@@ -30,9 +32,26 @@ DUTY_CONFLICTS = (
     ("inventory.count.enter", "inventory.count.post", "Who counts must not post the difference."),
 )
 
+REFUSALS = {
+    "count_entry_once": Problem(
+        "inventory.counted_before",
+        "Some of these goods were counted in this round before.",
+        "Enter what you found now in the next round.",
+        "round",
+    ),
+    "count_step_stock_count_id_key": Problem(
+        "inventory.count_closed",
+        "The count has been posted or cancelled.",
+        "Open a new count.",
+        "count_id",
+    ),
+}
+
 
 def declare() -> None:
-    """Declare the number series' default patterns and the events inventory emits."""
+    """Declare number series, the events inventory emits, and what its constraints mean."""
+    for constraint, problem in REFUSALS.items():
+        declare_refusal(constraint, problem)
     for code, pattern in SERIES.items():
         declare_series(code, pattern)
     declare_event(GoodsMoved)

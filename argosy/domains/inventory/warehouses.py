@@ -6,10 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from argosy.kernel.events.run import CommandRun, Done
+from argosy.kernel.primitives.errors import Problems
+from argosy.kernel.primitives.text import text_problem
 from argosy.kernel.stock.locations import LocationInput, ensure_locations
 from argosy.kernel.valuation.books import CostBookInput, make_cost_books
 from argosy.kernel.valuation.queries import primary_cost_book
 
+CODE_MAX = 58
+"""Characters; that of its stock place has six more."""
 OUTSIDE = (
     LocationInput("SUPPLIERS", "Suppliers", "supplier"),
     LocationInput("CUSTOMERS", "Customers", "customer"),
@@ -45,6 +49,11 @@ def open_warehouses(run: CommandRun, batch: Sequence[OpenWarehouse]) -> list[Don
     Raises:
         ValidationFailed: a code that no place can have, or an unknown cost method.
     """
+    problems = Problems()
+    for index, item in enumerate(batch):
+        problems.add(text_problem(item.code, "code", CODE_MAX, required=True), f"[{index}]")
+        problems.add(text_problem(item.name, "name", 200, required=True), f"[{index}]")
+    problems.raise_if_any()
     places = ensure_locations(
         run,
         [

@@ -12,7 +12,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Generic, Literal, TypeVar
 
 import psycopg
@@ -41,6 +41,7 @@ Mode = Literal["all", "valid"]
 ATTEMPTS_MAX = 4
 KEY_LENGTH_MAX = 200
 BATCH_MAX = 100_000
+BUSY, KEY_REUSED = "command.busy", "command.key_reused"
 NONSENSE = (ValueError, TypeError, ArithmeticError, LookupError, AttributeError, psycopg.Error)
 """What code that expects fit values may raise when it is handed others."""
 
@@ -98,6 +99,9 @@ class _Given(Generic[Item]):
     clock: Clock
     body_hash: bytes
     refused: Mapping[int, Sequence[Problem]]
+    """What is wrong with the values of items, by their place."""
+    is_one_by_one: bool = False
+    """Whether each item is done by itself, as the batch was refused as a whole."""
 
 
 class Command(Generic[Item]):
@@ -153,6 +157,15 @@ class Command(Generic[Item]):
             raise ValidationFailed([p for place in refused for p in refused[place]])
         body_hash = self._body_hash(batch, mode)
         given = _Given(batch, actor, key, mode, clock, body_hash, refused)
+        try:
+            return self._through(given)
+        except ArgosyError as error:
+            if mode == "all" or error.code in (KEY_REUSED, BUSY):
+                raise
+        return self._through(replace(given, is_one_by_one=True))
+
+    def _through(self, given: _Given[Item]) -> Answer:
+        """Try until nothing stands in the way, or once too often."""
         for attempt in range(ATTEMPTS_MAX):
             try:
                 with transaction.atomic(using=sql.alias()):
@@ -177,7 +190,10 @@ class Command(Generic[Item]):
         run = CommandRun(given.actor, command_id, given.key, given.mode, given.clock, fact_version)
         token = _running.set(run)
         try:
-            results = self._do(run, given.batch, given.refused)
+            if given.is_one_by_one:
+                results = self._each(run, given)
+            else:
+                results = self._do(run, given.batch, given.refused)
             run.flush()
             answer = Answer(
                 command_id,
@@ -207,13 +223,44 @@ class Command(Generic[Item]):
         results: list[Done | None] = [None] * len(batch)
         if not places:
             return results
-        try:
-            done = self.function(run, [batch[place] for place in places])
-        except ArgosyError as error:
-            raise type(error)([*unfit_problems, *map(run.placed, error.problems)]) from error
+        done = self.function(run, [batch[place] for place in places])
         for place, result in zip(places, done, strict=True):
             results[place] = result
         return results
+
+    def _each(self, run: CommandRun, given: _Given[Item]) -> list[Done | None]:
+        """Do each fit item by itself, or take it back and keep its problems.
+
+        This is how mode ``valid`` keeps its word for functions that refuse a batch as a whole.
+        """
+        results: list[Done | None] = []
+        for place, item in enumerate(given.batch):
+            part = run.part()
+            done, problems = (
+                (None, given.refused[place])
+                if place in given.refused
+                else self._by_itself(part, item)
+            )
+            run.reject(place, *(moved(problem, place) for problem in problems))
+            results.append(done)
+            run.absorb(part)
+        return results
+
+    def _by_itself(self, part: CommandRun, item: Item) -> tuple[Done | None, Sequence[Problem]]:
+        try:
+            with transaction.atomic(using=sql.alias()):
+                (done,) = self.function(part, [item]) or (None,)
+                part.flush()
+        except ArgosyError as error:
+            part.forget()
+            return None, error.problems
+        except psycopg.Error as error:
+            refusal = refusal_of(error)
+            if refusal is None:
+                raise
+            part.forget()
+            return None, refusal.problems
+        return (done and part.numbered(done)), part.problems()
 
     def _said_of(self, run: CommandRun, batch: Sequence[Item]) -> Sequence[Problem]:
         """Return the problems that the function finds in a batch that is refused in any case."""
@@ -262,6 +309,13 @@ def _refuse_or_retry(error: psycopg.Error | DatabaseError, *, is_last: bool) -> 
     raise refusal from error
 
 
+def moved(problem: Problem, place: int) -> Problem:
+    """Return a problem of an item that was done by itself, under the item's place in its batch."""
+    if problem.field.startswith("[0]"):
+        return replace(problem, field=f"[{place}]{problem.field[3:]}")
+    return problem.under(f"[{place}]")
+
+
 def merged(unfit_problems: Sequence[Problem], said: Sequence[Problem]) -> list[Problem]:
     """Return what a command says, with what it does not say of fields that hold unfit values."""
     known = {problem.field for problem in said}
@@ -300,7 +354,7 @@ def busy() -> ArgosyError:
     """Return the refusal for a command that rivals kept from finishing."""
     return Conflict(
         Problem(
-            "command.busy",
+            BUSY,
             "Others are changing the same rows, and four attempts did not get through.",
             "Send the command again with the same key.",
         )
@@ -364,7 +418,7 @@ def _replay(actor: Actor, key: str, body_hash: bytes) -> Answer:
     if bytes(stored_hash) != body_hash:  # type: ignore[call-overload]
         raise KeyReused(
             Problem(
-                "command.key_reused",
+                KEY_REUSED,
                 "The key {key} was used before for something else.",
                 "Use a new key for a new intention; the same key only repeats the same request.",
                 "key",

@@ -6,15 +6,17 @@ character, a figure of a million digits or a time without a zone, and none has t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from operator import attrgetter
+from typing import cast
 
 from argosy.kernel.primitives.clock import instant_problem
 from argosy.kernel.primitives.errors import Problem
 from argosy.kernel.primitives.numbers import (
+    EXACT,
     INT64_MAX,
     INT64_MIN,
     MAX_MAGNITUDE,
@@ -29,17 +31,20 @@ TEXT_MAX = 100_000
 DIGITS_MAX = 60
 """Figures with more are not even shown to a command: working with them takes long."""
 
+_HARMLESS = frozenset({type(None), bool, date})
+_LEAST = -MAX_MAGNITUDE
+_FINEST = Decimal(1).scaleb(-MAX_SCALE)
 _readers: dict[type, Callable[[object], tuple[object, ...]]] = {}
 
 
 def unfit(batch: Sequence[object]) -> dict[int, list[Problem]]:
     """Return what is wrong with values of a batch, by the place of the item; mostly nothing."""
-    if _is_fit(batch):
+    if _are_fit(batch):
         return {}
     return {
         place: list(_problems(item, f"[{place}]"))
         for place, item in enumerate(batch)
-        if not _is_fit(item)
+        if not _are_fit((item,))
     }
 
 
@@ -56,37 +61,41 @@ def is_heavy(value: object) -> bool:
     return any(is_heavy(part) for _, part in _parts(value))
 
 
-def _is_fit(value: object) -> bool:
-    """Return whether a value and all within it can be taken; quick, as nearly all can."""
-    kind = type(value)
-    if kind is str:
-        return len(value) <= TEXT_MAX and (  # type: ignore[arg-type]
-            value.isprintable() or _is_plain(value)  # type: ignore[attr-defined, arg-type]
-        )
-    if value is None or kind is bool or kind is date:
-        return True
-    if kind is int:
-        return INT64_MIN <= value <= INT64_MAX  # type: ignore[operator]
-    if kind is Decimal:
-        return _fits(value)  # type: ignore[arg-type]
-    if kind is tuple or kind is list:
-        return all(map(_is_fit, value))  # type: ignore[call-overload]
-    read = _readers.get(kind) or _reader(kind)
-    if read is not None:
-        return all(map(_is_fit, read(value)))
-    return next(_problems(value, ""), None) is None
+def _are_fit(values: Iterable[object]) -> bool:
+    """Return whether values and all within them can be taken; quick, as nearly all can."""
+    for value in values:
+        kind = type(value)
+        if kind in _HARMLESS:
+            continue
+        if kind is int:
+            is_fit = INT64_MIN <= cast(int, value) <= INT64_MAX
+        elif kind is str:
+            is_fit = _is_plain(cast(str, value))
+        elif kind is Decimal:
+            is_fit = _fits(cast(Decimal, value))
+        elif kind is tuple or kind is list:
+            is_fit = _are_fit(cast("tuple[object, ...]", value))
+        else:
+            read = _readers.get(kind) or _reader(kind)
+            is_fit = (
+                next(_problems(value, ""), None) is None if read is None else _are_fit(read(value))
+            )
+        if not is_fit:
+            return False
+    return True
 
 
 def _is_plain(text: str) -> bool:
-    return text_problem(text, "", TEXT_MAX, multiline=True) is None
+    return len(text) <= TEXT_MAX and (
+        text.isprintable() or text_problem(text, "", TEXT_MAX, multiline=True) is None
+    )
 
 
 def _fits(number: Decimal) -> bool:
-    if not number.is_finite() or not -MAX_MAGNITUDE < number < MAX_MAGNITUDE:
-        return False
-    exponent = number.as_tuple().exponent
-    return -MAX_SCALE <= exponent <= 0 or isinstance(  # type: ignore[operator]
-        parse_decimal(number, ""), Decimal
+    return (
+        number.is_finite()
+        and _LEAST < number < MAX_MAGNITUDE
+        and number == number.quantize(_FINEST, context=EXACT)
     )
 
 

@@ -42,6 +42,7 @@ class CommandRun:
         "_at_end",
         "_causes",
         "_events",
+        "_handled",
         "_journeys",
         "_number_requests",
         "_numbers",
@@ -81,6 +82,7 @@ class CommandRun:
         self.facts: dict[object, object] = {}
         """What was read in this transaction and may be used again by a later step of it."""
         self._events: list[Recorded[Contract]] = []
+        self._handled = 0
         self._rejections: dict[int, list[Problem]] = {}
         self._places: Sequence[int] = ()
         self._refused: Mapping[int, Sequence[Problem]] = {}
@@ -108,6 +110,30 @@ class CommandRun:
             yield
         finally:
             self.company_id, self.facts = before, facts
+
+    # -- items done by themselves --------------------------------------------------------------
+
+    def part(self) -> CommandRun:
+        """Return a run of the same command with buffers of its own, for one item of the batch."""
+        part = CommandRun(self.actor, self.command_id, self.key, self.mode, self.clock)
+        part.now, part.fact_version = self.now, self.fact_version
+        part._journeys = self._journeys
+        return part
+
+    def forget(self) -> None:
+        """Empty the buffers of a part that was taken back."""
+        for buffer in (self._events, self._numbers, self._causes, self._personal):
+            buffer.clear()
+
+    def absorb(self, part: CommandRun) -> None:
+        """Take over what a part that was flushed has emitted, and the numbers it was given."""
+        before = len(self._events)
+        self._causes |= {before + place: cause for place, cause in part._causes.items()}
+        self._personal |= {before + place: data for place, data in part._personal.items()}
+        self._events += part._events
+        self._handled = len(self._events)
+        self._numbers |= part._numbers
+        self._journeys, self.fact_version = part._journeys, part.fact_version
 
     # -- validation ---------------------------------------------------------------------------
 
@@ -241,7 +267,7 @@ class CommandRun:
         Raises:
             RuntimeError: handlers kept emitting events for more than 16 rounds.
         """
-        written = 0
+        written = self._handled
         for _ in range(HANDLER_ROUNDS_MAX):
             fresh = self._events[written:]
             if not fresh:

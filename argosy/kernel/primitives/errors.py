@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from dataclasses import field as dataclass_field
 from typing import Final
@@ -164,3 +165,13 @@ class Problems:
 
     def __iter__(self) -> Iterator[Problem]:
         return iter(self.found)
+
+
+@contextmanager
+def located(path: str) -> Iterator[None]:
+    """Let refusals from inside name their fields below `path`, unless they are placed already."""
+    try:
+        yield
+    except ArgosyError as error:
+        placed = [p if p.field.startswith("[") else p.under(path) for p in error.problems]
+        raise type(error)(placed) from error

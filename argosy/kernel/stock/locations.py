@@ -69,9 +69,6 @@ def do_create_location(run: CommandRun, batch: Sequence[LocationInput]) -> list[
     batch item. Permission: stock.location.create.
     """
     known = _known(run, {code for place in batch for code in (place.code, place.parent) if code})
-    for index, place in enumerate(batch):
-        if place.code in known:
-            run.reject(index, _taken(place.code, "code"))
     made = _make(run, batch, known)
     run.settle(len(batch))
     return [None if i is None else Done("location", i) for i in made]
@@ -84,8 +81,8 @@ def ensure_locations(run: CommandRun, places: Sequence[LocationInput]) -> dict[s
         ValidationFailed: a place is malformed, or its parent is unknown.
     """
     known = _known(run, {code for place in places for code in (place.code, place.parent) if code})
-    missing = [place for place in places if place.code not in known]
-    made = _make(run, missing, known)
+    missing = {place.code: place for place in reversed(places) if place.code not in known}
+    made = _make(run, [place for place in places if missing.get(place.code) is place], known)
     if any(i is None for i in made):
         raise ValidationFailed(run.problems())
     return {code: place.id for code, place in known.items()}
@@ -114,8 +111,10 @@ def _make(
     records: list[tuple[object, ...]] = []
     for index, place in enumerate(places):
         problems = _problems(place, known)
+        if place.code in known:
+            problems.append(_taken(place.code, "code"))
         run.reject(index, *problems)
-        if problems or place.code in known:
+        if problems:
             continue
         parent = known.get(place.parent)
         path = f"{parent.path if parent else '/'}{ids[index]}/"

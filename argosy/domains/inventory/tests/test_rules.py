@@ -69,7 +69,7 @@ def test_alerts_say_what_is_low_and_what_is_too_much(yard: Yard) -> None:
 def test_a_rule_tells_all_that_is_wrong_with_it(yard: Yard) -> None:
     with pytest.raises(ValidationFailed) as refused:
         do_set_reorder_rule(
-            [ReorderRuleInput(1, 1, Decimal(5), Decimal(2), Decimal(0), Decimal(-1), Decimal(1))],
+            [ReorderRuleInput(0, 0, Decimal(5), Decimal(2), Decimal(0), Decimal(-1), Decimal(1))],
             actor=yard.books.actor,
             key=yard.key(),
         )
@@ -78,4 +78,6 @@ def test_a_rule_tells_all_that_is_wrong_with_it(yard: Yard) -> None:
         "[0].max_qty",
         "[0].multiple_qty",
         "[0].excess_qty",
+        "[0].item_id",
+        "[0].location_id",
     ]
