@@ -99,6 +99,7 @@ def sales_examples(trade: Trade) -> list[Example]:
         trade.sells(sales.do_create_order, order),
         trade.sells(sales.do_create_quotation, replace(order, valid_until=DAY, effective_at=None)),
         trade.sells(sales.do_confirm_order, sales.ConfirmOrder(draft, 1, NOON)),
+        trade.sells(sales.do_reserve_goods, sales.ReserveGoods(open_order)),
         trade.sells(
             sales.do_amend_order,
             sales.AmendOrder(

@@ -73,7 +73,7 @@ class Supply:
     def __init__(self, run: CommandRun, sources: dict[tuple[int, int], list[Source]]) -> None:
         self._run = run
         self._sources = sources
-        self._taken: list[tuple[Source, ReserveInput]] = []
+        self._taken: list[tuple[tuple[int, int], Source, ReserveInput]] = []
         self._most: dict[tuple[int, int], Decimal] = {}
         self.promised: set[tuple[int, int]] = set()
         """Items, with the places asked for, of which something is planned to go out: what is free
@@ -106,7 +106,7 @@ class Supply:
                 priority=want.priority,
                 firm=want.firm,
             )
-            self._taken.append((source, line))
+            self._taken.append((key, source, line))
         if key in self._most:
             self._most[key] -= given - rest
         return given - rest
@@ -114,19 +114,18 @@ class Supply:
     def give_back(self, demand_type: str, demand_id: int) -> None:
         """Give back what was taken for a document that does not go on."""
         kept = []
-        for source, line in self._taken:
+        for key, source, line in self._taken:
             if line.demand[:2] == (demand_type, demand_id):
                 source.left += line.qty
-                for key in self._most:
-                    if key[0] == line.item_id:
-                        self._most[key] += line.qty
+                if key in self._most:
+                    self._most[key] += line.qty
             else:
-                kept.append((source, line))
+                kept.append((key, source, line))
         self._taken = kept
 
     def write(self) -> None:
         """Reserve what was taken; one statement."""
-        held.write_reserved(self._run, [line for _, line in self._taken])
+        held.write_reserved(self._run, [line for _, _, line in self._taken])
 
 
 def lock_supply(run: CommandRun, wanted: Iterable[tuple[int, int]], *, now: datetime) -> Supply:

@@ -23,14 +23,16 @@ from argosy.testing.reference.money import (
     in_company,
 )
 from argosy.testing.reference.orders import BuyLine, BuyOrder, Receipt, extended, tax_of
+from argosy.testing.reference.promises import Promises
 
 
 class Buying:
     """What one company buys."""
 
-    def __init__(self, goods: Goods, money: Money) -> None:
+    def __init__(self, goods: Goods, money: Money, promises: Promises) -> None:
         self.goods = goods
         self.money = money
+        self.promises = promises
 
     def check_receipt(self, order: BuyOrder, lines: Mapping[BuyLine, Fraction], on: date) -> None:
         """Refuse goods of an order that is not open, or more than was ordered."""
@@ -49,6 +51,7 @@ class Buying:
             value = self._receipt_value(order, line, qty)
             line.accepted += qty
             line.accrued += value
+            self.promises.fulfil(line, qty)
             came = self.goods.receive(line.item, qty, value, at)
             self.money.post(on, {STOCK: value, GRNI: -value})
             done.append(Receipt(line, qty, value, came))

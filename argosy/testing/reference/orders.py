@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from fractions import Fraction
 
 from argosy.testing.reference.costs import ZERO, Came, Went
@@ -73,6 +74,7 @@ class BuyOrder:
 
     terms: Terms
     lines: list[BuyLine]
+    ordered_on: date = date.min
     state: str = "draft"
     version: int = 1
     bills: list[Invoice] = field(default_factory=list)

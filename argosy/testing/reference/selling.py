@@ -32,23 +32,24 @@ from argosy.testing.reference.orders import (
     price_order,
     tax_of,
 )
+from argosy.testing.reference.promises import Promises
 
 
 class Selling:
     """What one company sells."""
 
-    def __init__(self, goods: Goods, money: Money) -> None:
+    def __init__(self, goods: Goods, money: Money, promises: Promises) -> None:
         self.goods = goods
         self.money = money
+        self.promises = promises
 
-    def check_confirm(self, order: SellOrder) -> None:
+    def check_confirm(self, order: SellOrder, now: datetime) -> None:
         """Refuse what the credit does not cover, or what cannot be reserved whole."""
         if order.state != "entered":
             raise Refused("sales.state")
-        wants: dict[int, Fraction] = {}
-        for line in order.lines:
-            wants[line.item] = wants.get(line.item, ZERO) + line.qty
-        if order.must_reserve and any(q > self.goods.free(i) for i, q in wants.items()):
+        if order.must_reserve and any(
+            line.qty > self.promises.reservable(line.item, now) for line in order.lines
+        ):
             raise Refused("sales.cannot_reserve")
         self._check_credit(order, order.gross)
 
@@ -57,15 +58,27 @@ class Selling:
         assert taken, "checked before"
         order.committed += more
 
-    def confirm(self, order: SellOrder) -> None:
+    def confirm(self, order: SellOrder, now: datetime) -> None:
         """Take the credit and reserve what there is."""
         self._commit(order, order.gross)
         order.state, order.is_confirmed = "confirmed", True
-        self._reserve(order)
+        self._reserve(order, now)
 
-    def _reserve(self, order: SellOrder) -> None:
+    def _reserve(self, order: SellOrder, now: datetime) -> None:
+        """Reserve what there is and nobody else was promised; promise the rest."""
         for line in order.lines:
-            self._hold(line, max(ZERO, min(line.open, self.goods.free(line.item))))
+            self._hold(line, min(line.open, self.promises.reservable(line.item, now)))
+        for line in order.lines:
+            if line.held < line.open:
+                self.promises.promise(line, line.open - line.held, now)
+
+    def reserve(self, order: SellOrder) -> None:
+        """Reserve what is on hand for what is open of a confirmed order, whoever was promised it."""
+        if order.state != "confirmed":
+            raise Refused("sales.state")
+        for line in order.lines:
+            free = max(ZERO, self.goods.free(line.item))
+            self._hold(line, max(ZERO, min(line.open - line.held, free)))
 
     def _hold(self, line: SellLine, change: Fraction) -> None:
         line.held += change
@@ -82,7 +95,9 @@ class Selling:
         price_order(changed)
         return changed.gross
 
-    def check_amendment(self, order: SellOrder, line: SellLine, qty: Fraction) -> None:
+    def check_amendment(
+        self, order: SellOrder, line: SellLine, qty: Fraction, now: datetime
+    ) -> None:
         """Refuse another quantity of a line: below what is done, or beyond the credit."""
         if order.state == "cancelled" or (order.is_confirmed and order.is_done):
             raise Refused("sales.state")
@@ -94,12 +109,12 @@ class Selling:
         self._check_credit(order, self._more(order, self._gross_with(order, line, qty)))
         if order.must_reserve and any(
             max(ZERO, (qty if x is line else x.qty) - x.delivered + x.replaced)
-            > self.goods.free(x.item) + x.held
+            > self.promises.reservable(x.item, now, without=x)
             for x in order.lines
         ):
             raise Refused("sales.cannot_reserve")
 
-    def amend(self, order: SellOrder, line: SellLine, qty: Fraction) -> None:
+    def amend(self, order: SellOrder, line: SellLine, qty: Fraction, now: datetime) -> None:
         """Change a line's quantity; credit and reservations of a confirmed order follow."""
         before = order.gross
         line.qty = qty
@@ -112,7 +127,8 @@ class Selling:
         order.gross = gross
         for each in order.lines:
             self._hold(each, -each.held)
-        self._reserve(order)
+            self.promises.cancel(each)
+        self._reserve(order, now)
 
     def check_delivery(self, order: SellOrder, wanted: Wanted, at: datetime, on: date) -> None:
         """Refuse what is not open, not there, or not in an open period."""
@@ -146,6 +162,8 @@ class Selling:
         done = []
         for line, qty in wanted:
             self._hold(line, -min(line.held, qty))
+            if self.promises.is_promised(line):
+                self.promises.fulfil(line, qty)
             went = self.goods.issue(line.item, qty, at, on, COGS)
             line.delivered += qty
             done.append(Delivery(line, qty, went))
@@ -222,6 +240,7 @@ class Selling:
             line.cancelled += line.open
             if order.is_confirmed:
                 self._hold(line, -line.held)
+                self.promises.cancel(line)
         rest = sum(
             part_of(line.gross, line.billable(order.policy), line.qty)
             for line in order.lines

@@ -57,7 +57,9 @@ def order(walk: Walk, company: Company) -> int:
     walk.do(company, do_confirm_order, [OrderStep(each.id, 1) for each in made])
     for each in made:
         each.state, each.version = "confirmed", 2
+        each.ordered_on = walk.today
         _name_lines(each)
+        company.model.promises.expect(each, each.ordered_on)
     walk.desk(company).buys += made
     return 2 * len(made)
 
@@ -259,6 +261,7 @@ def amend(walk: Walk, company: Company) -> int:
         line.qty = qty
         found.version += 1
         price_order(found)
+        company.model.promises.expect(found, found.ordered_on)
     return 1
 
 
@@ -279,4 +282,6 @@ def cancel(walk: Walk, company: Company) -> int:
         walk.do(company, do_cancel_order, [given])
         found.state = "cancelled"
         found.version += 1
+        for line in found.lines:
+            company.model.promises.cancel(line)
     return 1

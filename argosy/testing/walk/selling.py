@@ -12,6 +12,7 @@ from argosy.domains.sales.commands.cancel import do_cancel_order
 from argosy.domains.sales.commands.confirm import do_confirm_order
 from argosy.domains.sales.commands.create import do_create_order
 from argosy.domains.sales.commands.deliver import do_deliver
+from argosy.domains.sales.commands.reserve import do_reserve_goods
 from argosy.domains.sales.commands.returns import do_return_goods
 from argosy.domains.sales.rules.inputs import (
     AmendOrder,
@@ -24,6 +25,7 @@ from argosy.domains.sales.rules.inputs import (
     DeliverOrder,
     NewLine,
     NewOrder,
+    ReserveGoods,
     ReturnGoods,
     ReturnLine,
 )
@@ -104,10 +106,10 @@ def _name_lines(made: list[SellOrder]) -> None:
 
 def _confirm(walk: Walk, company: Company, made: SellOrder) -> int:
     given = ConfirmOrder(made.id, made.version)
-    check = lambda: company.model.check_confirm(made)  # noqa: E731
+    check = lambda: company.model.check_confirm(made, walk.now)  # noqa: E731
     if not walk.refused(company, do_confirm_order, given, check):
         walk.do(company, do_confirm_order, [given])
-        company.model.confirm(made)
+        company.model.confirm(made, walk.now)
     return 1
 
 
@@ -121,6 +123,21 @@ def confirm(walk: Walk, company: Company) -> int:
         walk.hold_refusal(company, do_confirm_order, stale, Refused("sales.stale_version"))
         return 1
     return _confirm(walk, company, made)
+
+
+def reserve(walk: Walk, company: Company) -> int:
+    """Reserve goods that arrived for one or two orders that wait for them."""
+    waiting = [
+        o
+        for o in walk.desk(company).sells[-90:]
+        if o.state == "confirmed" and any(line.open > line.held for line in o.lines)
+    ]
+    chosen = walk.chance.sample(waiting, min(len(waiting), walk.chance.randint(1, 2)))
+    if chosen:
+        walk.do(company, do_reserve_goods, [ReserveGoods(each.id) for each in chosen])
+    for each in chosen:
+        company.model.reserve(each)
+    return len(chosen)
 
 
 def _recent(walk: Walk, company: Company) -> SellOrder | None:
@@ -151,8 +168,9 @@ def deliver(walk: Walk, company: Company) -> int:
     (delivery,) = walk.do(company, do_deliver, [given]).ids()
     done = company.model.deliver(made, wanted, at, on)
     ids = sql.rows(
-        "SELECT line_id, min(id), count(*) FROM delivery_line WHERE delivery_id = %s GROUP BY 1",
-        (delivery,),
+        "SELECT line_id, min(id), count(*) FROM delivery_line WHERE delivery_id = %s"
+        " AND line_id = ANY(%s::bigint[]) GROUP BY 1",
+        (delivery, sql.array([line.id for line, _ in wanted])),
     )
     by_line = {line_id: (int(str(i)), count) for line_id, i, count in ids}
     for each in done:
@@ -260,11 +278,11 @@ def amend(walk: Walk, company: Company) -> int:
     def check() -> None:
         if is_stale:
             raise Refused("sales.stale_version")
-        company.model.check_amendment(made, line, qty)
+        company.model.check_amendment(made, line, qty, walk.now)
 
     if not walk.refused(company, do_amend_order, given, check):
         walk.do(company, do_amend_order, [given])
-        company.model.amend(made, line, qty)
+        company.model.amend(made, line, qty, walk.now)
     return 1
 
 

@@ -27,6 +27,7 @@ STEPS: tuple[tuple[Step, int], ...] = (
     (buying.cancel, 1),
     (selling.order, 7),
     (selling.confirm, 3),
+    (selling.reserve, 4),
     (selling.deliver, 16),
     (selling.take_back, 5),
     (selling.bill, 11),

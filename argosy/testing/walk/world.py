@@ -20,6 +20,7 @@ from argosy.masterdata.party.rules.roles import DatedRole
 from argosy.testing.books import Books, SetLimit, do_set_limits, make_books
 from argosy.testing.reference.goods import Goods
 from argosy.testing.reference.money import Money
+from argosy.testing.reference.promises import Promises
 from argosy.testing.reference.trade import Trade
 
 YEAR = 2026
@@ -157,7 +158,7 @@ def _found(plan: Plan) -> Company:
     goods = Goods(plan.method, money)
     company = Company(
         plan, books, _ids("location", books.company_id), [], _unit(), parties[:PARTIES],
-        customers, Trade(goods, money), money, goods,
+        customers, Trade(goods, money, Promises(goods.free)), money, goods,
     )  # fmt: skip
     company.items = [
         int(str(i))

@@ -113,6 +113,9 @@ def test_only_reading_is_allowed(db_clone: Clone) -> None:
     assert Client().delete("/healthz").status_code == 405
 
 
+PROVED_AT = "2026-03-01T08:00:00+00:00"
+
+
 def well(**changes: object) -> health.Health:
     facts: dict[str, object] = {
         "version": "1",
@@ -131,8 +134,8 @@ def well(**changes: object) -> health.Health:
         ({"workers": 0}, "degraded"),
         ({"jobs_failed": 1}, "degraded"),
         ({"disk_free_bytes": 10**6}, "degraded"),
-        ({"verification": health.Verification("now", False)}, "degraded"),
-        ({"verification": health.Verification("now", True)}, "ok"),
+        ({"verification": health.Verification(PROVED_AT, False)}, "degraded"),
+        ({"verification": health.Verification(PROVED_AT, True)}, "ok"),
         ({"pending": ("a.0001",)}, "down"),
         ({"database_error": "OperationalError"}, "down"),
     ],
