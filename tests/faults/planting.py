@@ -291,7 +291,11 @@ FAULTS = (
     Fault("a forgotten event", forgotten_event, ("sales lines", "exposure")),
     Fault("an event without its journey", event_without_journey, ("EVT-08",), steps=60),
     Fault("a reused key not looked into", skipped_body_check, ("reused key was accepted",)),
-    Fault("a key not kept", forgotten_key, ("did not answer the same", "Stale", "Conflict")),
+    Fault(
+        "a key not kept",
+        forgotten_key,
+        ("did not answer the same", "a reused key was accepted", "Stale", "Conflict"),
+    ),
     Fault("a reservation not released", forgotten_release, ("on hand",), habit=CANCELS),
     Fault("cost of sales of the wrong layer", last_in_first_out, ("stock value", "layers")),
     Fault("a return at the present cost", return_at_present_cost, ("stock value",), habit=RETURNS),

@@ -73,7 +73,7 @@ class Selling:
                 self.promises.promise(line, line.open - line.held, now)
 
     def reserve(self, order: SellOrder) -> None:
-        """Reserve what is on hand for what is open of a confirmed order, whoever was promised it."""
+        """Reserve what is on hand for what is open of an order, whoever was promised it."""
         if order.state != "confirmed":
             raise Refused("sales.state")
         for line in order.lines:
