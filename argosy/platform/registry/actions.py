@@ -1,0 +1,99 @@
+"""What can be done with a resource: its commands, with when they are possible and why not."""
+
+from __future__ import annotations
+
+import typing
+from collections.abc import Mapping
+from dataclasses import dataclass
+from dataclasses import field as dataclass_field
+from enum import StrEnum
+
+from argosy.kernel.events.commands import Command
+from argosy.platform.registry.labels import Text
+
+
+class ActionKind(StrEnum):
+    """What an action does to a record."""
+
+    CREATE = "create"
+    """Makes new ones; it has no subject."""
+    CHANGE = "change"
+    """Changes what stands in one."""
+    STEP = "step"
+    """Takes one further: confirm, deliver, block."""
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """When an action is possible; `sql` (over the resource's joins) is true when it is."""
+
+    code: str
+    sql: str
+    message: Text
+    cure: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """A command of a resource.
+
+    Args:
+        name: its last part of the address: ``confirm``.
+        command: what runs; its permission is the action's.
+        label: the button.
+        conditions: when it is possible, and why not.
+        kind: whether it makes, changes or takes further.
+        subject: the field of the command's item that holds the record's id; "" for CREATE.
+        version: the field of the item that holds the version the caller has seen.
+        currency: SQL giving the ISO currency of the money in an item, with ``%(field)s`` of the
+            item as parameters; when empty, the item's own ``currency`` field.
+        is_import: whether rows of a file may be handed to it.
+        hidden: not offered on screens; the API has it.
+        names: item path -> field path of the resource, where they are not named alike
+            (``{"reference": "customer_reference"}``).
+        references: item path -> target resource, for ids that no field of the resource answers to
+            (``{"lines.location_id": "inventory.location"}``).
+    """
+
+    name: str
+    command: Command[typing.Any]
+    label: Text
+    conditions: tuple[Condition, ...] = ()
+    kind: ActionKind = ActionKind.STEP
+    subject: str = ""
+    version: str = ""
+    currency: str = ""
+    is_import: bool = False
+    hidden: bool = False
+    names: Mapping[str, str] = dataclass_field(default_factory=dict, hash=False)
+    references: Mapping[str, str] = dataclass_field(default_factory=dict, hash=False)
+
+    @property
+    def permission(self) -> str:
+        """The permission that the command asks for; "" when every signed-in actor may give it."""
+        return self.command.permission or ""
+
+    @property
+    def item_type(self) -> type:
+        """The dataclass of which the command takes a batch."""
+        return item_type(self.command)
+
+
+_item_types: dict[int, type] = {}
+
+
+def item_type(command: Command[typing.Any]) -> type:
+    """Return the dataclass of which a command takes a batch, from its function's annotations.
+
+    Raises:
+        TypeError: the function's second parameter is no `Sequence` of a class.
+    """
+    known = _item_types.get(id(command.function))
+    if known is not None:
+        return known
+    hints = typing.get_type_hints(command.function)
+    names = command.function.__code__.co_varnames[1:2]
+    arguments = typing.get_args(hints[names[0]]) if names else ()
+    if len(arguments) != 1 or not isinstance(arguments[0], type):
+        raise TypeError(f"{command.name}: the batch is not annotated as a Sequence of one class")
+    return _item_types.setdefault(id(command.function), arguments[0])
