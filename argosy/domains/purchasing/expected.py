@@ -43,12 +43,15 @@ def replan(run: CommandRun, orders: Sequence[HeldOrder]) -> None:
 def received(run: CommandRun, lines: Mapping[int, tuple[HeldLine, Decimal]]) -> None:
     """Count what came (below zero: what went back) against what was expected.
 
+    An order that was amended down to what had come expects nothing, and its tolerance may still
+    bring something.
+
     Args:
         lines: for each line id the line and the base quantity.
     """
     found = [FulfilInput(_source(line), qty) for line, qty in lines.values() if qty]
     if found:
-        fulfil(run, found)
+        fulfil(run, found, must_be_planned=False)
 
 
 def _source(line: HeldLine) -> tuple[str, int, int]:

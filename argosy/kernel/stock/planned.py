@@ -115,18 +115,24 @@ def plan_moves(run: CommandRun, plans: Sequence[PlanInput]) -> list[int]:
     return ids
 
 
-def fulfil(run: CommandRun, lines: Sequence[FulfilInput]) -> None:
+def fulfil(run: CommandRun, lines: Sequence[FulfilInput], *, must_be_planned: bool = True) -> None:
     """Count what was moved against the plans of document lines, the oldest plan first.
 
     More than planned goes to the last plan. Two statements whatever the size.
+
+    Args:
+        run: the running command.
+        lines: what was moved, a document line each.
+        must_be_planned: refuse lines without a plan, instead of having nothing to count there.
 
     Raises:
         NotFound: a line has no plan.
     """
     rows = _lock(run.company_id, [line.source for line in lines])
     missing = [line.source for line in lines if line.source not in rows]
-    if missing:
+    if missing and must_be_planned:
         raise NotFound([_no_plan(source) for source in dict.fromkeys(missing)])
+    lines = [line for line in lines if line.source in rows]
     done: dict[int, tuple[Decimal, Decimal]] = {}
     for line in lines:
         _spread(rows[line.source], line.base_qty, done)

@@ -181,6 +181,22 @@ def test_an_amendment_is_a_version_and_holds_to_what_came(db: object) -> None:
     assert world.offenders() == []
 
 
+def test_an_order_amended_down_to_what_came_still_takes_its_tolerance(db: object) -> None:
+    world = make_world()
+    line = world.line(0, "10", "5", over_pct=Decimal(50))
+    order_id, (first,) = confirmed(world, line)
+    world.do(do_receive_goods, ReceiveGoods(order_id, (ReceiveLine(first, Decimal(6)),)))
+    kept = replace(line, qty=Decimal(6), line_id=first)
+    world.do(do_amend_order, AmendOrder(order_id, 2, (kept,), "six will do"))
+    # Nothing is expected any more; half of six may still come.
+    assert world.ask("SELECT FROM planned_move WHERE state = 'open'") == []
+    world.do(do_receive_goods, ReceiveGoods(order_id, (ReceiveLine(first, Decimal(3)),)))
+    (now,) = access_order(world.actor, order_id).lines
+    assert (now.base_qty, now.accepted_qty) == (6, 9)
+    assert world.balance("2204") == -4500
+    assert world.offenders() == []
+
+
 def test_a_draft_is_amended_too(db: object) -> None:
     world = make_world()
     (order_id,) = world.do(do_create_order, world.order(world.line(0, "10", "5"))).ids()
