@@ -18,7 +18,7 @@ from argosy.platform.registry.resource import Lines, Resource
 OPERATORS = frozenset(
     {"is", "not", "in", "gt", "gte", "lt", "lte", "between", "has", "empty", "starts"}
 )
-RESERVED = frozenset({"id", "all", "any", "fields", "q", "filter", "sort", "after", "limit"}) | {
+RESERVED = frozenset({"all", "any", "fields", "q", "filter", "sort", "after", "limit"}) | {
     "count", "actions", "bulk",
 }  # fmt: skip
 _RESOURCE_NAME = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+")
@@ -54,6 +54,7 @@ def _of_resource(
     yield from _of_labels("it", resource.label, resource.plural, resource.help)
     names = [field.name for field in resource.fields] + [lines.name for lines in resource.lines]
     yield from _of_names(names)
+    yield from (f"the name {name} is taken" for name in names if name in RESERVED)
     for field in resource.fields:
         yield from _of_field(field.name, field, known, permissions, resource.field)
     for lines in resource.lines:
@@ -65,6 +66,7 @@ def _of_resource(
         ("display", resource.display),
         ("import_key", resource.import_key),
         ("columns", resource.columns),
+        ("version", (resource.version,) if resource.version else ()),
         ("sort", tuple(name.removeprefix("-") for name in resource.sort)),
         ("sections", tuple(name for part in resource.sections for name in part.fields)),
     ):
@@ -81,7 +83,7 @@ def _of_names(names: Sequence[str]) -> Iterator[str]:
     for name, number in Counter(names).items():
         if not _NAME.fullmatch(name):
             yield f"{name!r} is no name: small letters, digits and _ only"
-        if name in OPERATORS or name in RESERVED:
+        if name in OPERATORS or name == "id":
             yield f"the name {name} is taken"
         if number > 1:
             yield f"{name} is declared {number} times"

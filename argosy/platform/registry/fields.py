@@ -55,6 +55,33 @@ class Choice:
     label: Text
 
 
+def choices(*values: tuple[str, str, str]) -> tuple[Choice, ...]:
+    """Return choices from (value, English, Chinese)."""
+    return tuple(Choice(value, Text(en, zh)) for value, en, zh in values)
+
+
+@dataclass(frozen=True, slots=True)
+class Find:
+    """Where records are looked up by a value that does not stand in their own row.
+
+    A filter on such a field asks ``key IN (SELECT ids FROM source WHERE value …)``, which an index
+    over the values answers, whatever the number of records.
+
+    Args:
+        ids: SQL of the record's id.
+        source: what to select from, with aliases of its own.
+        value: SQL of the value.
+        where: a further condition.
+        company: SQL of the company's id; "" for tables that all companies share.
+    """
+
+    ids: str
+    source: str
+    value: str
+    where: str = ""
+    company: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Field:
     """A field of a resource or of its lines.
@@ -63,7 +90,8 @@ class Field:
         name: as it travels; ``id`` and the names of filter operators are taken.
         type: what values it has.
         label: how people call it, in both languages.
-        source: SQL over alias ``t`` and the joins of its owner; ``t.<name>`` when empty.
+        source: SQL over alias ``t`` and the joins of its owner; ``t.<name>`` when empty. In all SQL
+            of a declaration ``{company}`` stands for the id of the company acted for.
         help: what people have to know to fill it in.
         unit: the sibling field (or, in lines, field of the head) that holds the currency or unit.
         choices: the values of a CHOICE.
@@ -73,6 +101,7 @@ class Field:
         permission: needed to read it, beyond what the resource asks for.
         max_length: characters of a text; 0 for no limit of its own.
         example: a value for the documentation, as it travels.
+        find: how records are found by it, when not by `source`.
     """
 
     name: str
@@ -90,6 +119,7 @@ class Field:
     permission: str = ""
     max_length: int = 0
     example: object = None
+    find: Find | None = None
 
     @property
     def sql(self) -> str:

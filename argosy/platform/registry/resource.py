@@ -35,6 +35,7 @@ class Lines:
         order: SQL to order by.
         key: SQL of the row's id.
         permission: needed to read them, beyond what the resource asks for.
+        scope: whose rows they are; as the resource's when None.
     """
 
     name: str
@@ -47,6 +48,7 @@ class Lines:
     order: str = "t.line_no"
     key: str = "t.id"
     permission: str = ""
+    scope: Scope | None = None
 
     def field(self, name: str) -> Field | None:
         """Return a field by its name; ``id`` is always there."""
@@ -81,7 +83,7 @@ class Resource:
         display: the fields by which a reference to it is shown: code, name.
         import_key: the fields by which a row of a file finds its record.
         sort: field names, ``-`` for descending; ``id`` is always the last.
-        version: the column that counts changes; "" for rows that never change.
+        version: the field that counts changes; "" where there is none.
         sections: how a form groups its fields.
         columns: the fields a list shows at first.
         owns_fields: whether administrators may add fields to it.

@@ -1,0 +1,1 @@
+"""The declarations of the nouns of sales, a module a noun; `resources.py` names them all."""

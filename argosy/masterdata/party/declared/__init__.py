@@ -1,0 +1,1 @@
+"""The declarations of the parties' nouns, a module a noun; `resources.py` names them all."""

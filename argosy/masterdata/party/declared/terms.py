@@ -1,0 +1,78 @@
+"""Groups of parties and terms of payment."""
+
+from __future__ import annotations
+
+from argosy.masterdata.party.commands import do_create_party_group, do_create_payment_term
+from argosy.masterdata.party.declared.choices import GROUP_KINDS
+from argosy.platform.registry.actions import Action, ActionKind
+from argosy.platform.registry.fields import Field, FieldType
+from argosy.platform.registry.labels import Text
+from argosy.platform.registry.resource import Resource, Scope
+
+CODE = Field(
+    "code", FieldType.TEXT, Text("Code", "编码"), is_searchable=True, max_length=64, example="NET30"
+)
+NAME = Field("name", FieldType.TEXT, Text("Name", "名称"), is_searchable=True, max_length=200)
+NAME_ZH = Field(
+    "name_zh", FieldType.TEXT, Text("Chinese name", "中文名称"), is_searchable=True, max_length=200
+)
+
+GROUP = Resource(
+    name="party.group",
+    label=Text("Group of parties", "往来单位分组"),
+    plural=Text("Groups of parties", "往来单位分组"),
+    table="party_group",
+    read="party.read",
+    scope=Scope.GROUP,
+    fields=(
+        Field("kind", FieldType.CHOICE, Text("Kind", "类型"), choices=GROUP_KINDS),
+        CODE,
+        NAME,
+        NAME_ZH,
+    ),
+    actions=(
+        Action(
+            "create",
+            do_create_party_group,
+            Text("New group", "新建分组"),
+            kind=ActionKind.CREATE,
+            is_import=True,
+        ),
+    ),
+    display=("code", "name"),
+    import_key=("kind", "code"),
+    sort=("code",),
+)
+
+PAYMENT_TERM = Resource(
+    name="party.payment_term",
+    label=Text("Payment term", "付款条件"),
+    plural=Text("Payment terms", "付款条件"),
+    table="payment_term",
+    read="party.read",
+    scope=Scope.GROUP,
+    fields=(
+        CODE,
+        NAME,
+        NAME_ZH,
+        Field(
+            "definition",
+            FieldType.OBJECT,
+            Text("Instalments and discounts", "分期与现金折扣"),
+        ),
+        Field("is_active", FieldType.BOOLEAN, Text("In use", "启用")),
+    ),
+    actions=(
+        Action(
+            "create",
+            do_create_payment_term,
+            Text("New payment term", "新建付款条件"),
+            kind=ActionKind.CREATE,
+            currency="*",
+            is_import=True,
+        ),
+    ),
+    display=("code", "name"),
+    import_key=("code",),
+    sort=("code",),
+)
