@@ -89,7 +89,7 @@ def allocate(run: CommandRun, wanted: Sequence[AllocationInput], on: date) -> li
         )
         for place, part in enumerate(parts)
     ]
-    _store(touched, records)
+    _store(touched, records, on)
     return ids
 
 
@@ -242,12 +242,14 @@ def _difference_lines(run: CommandRun, part: _Part, on: date) -> list[LineInput]
     return [control, result]
 
 
-def _store(touched: Sequence[_Item], records: Sequence[tuple[object, ...]]) -> None:
+def _store(touched: Sequence[_Item], records: Sequence[tuple[object, ...]], on: date) -> None:
     sql.execute(
-        "UPDATE open_item o SET open_doc_minor = v.doc, open_company_minor = v.company"
+        "UPDATE open_item o SET open_doc_minor = v.doc, open_company_minor = v.company,"
+        " last_allocated_on = greatest(o.last_allocated_on, %s)"
         " FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[]) AS v(line_id, doc, company)"
         " WHERE o.line_id = v.line_id",
         (
+            on,
             sql.array([item.line_id for item in touched]),
             sql.array([item.open_doc for item in touched]),
             sql.array([item.open_company for item in touched]),
@@ -328,7 +330,7 @@ def deallocate(run: CommandRun, allocation_ids: Sequence[int], on: date) -> list
         )
         for place, part in enumerate(parts)
     ]
-    _store(list(items.values()), records)
+    _store(list(items.values()), records, on)
     return ids
 
 

@@ -25,16 +25,17 @@ SELECT l.id AS line_id, l.company_id, l.account_id, l.party_id, l.currency,
          - coalesce(a.doc, 0) AS open_doc_minor,
        CASE l.side WHEN 'D' THEN l.company_minor ELSE -l.company_minor END
          - coalesce(a.company, 0) AS open_company_minor,
-       l.posting_date, l.due_date, e.source_type, e.source_id, e.correlation_id
+       l.posting_date, l.due_date, e.source_type, e.source_id, e.correlation_id,
+       a.last_on AS last_allocated_on
   FROM journal_line l
   JOIN journal_entry e ON e.id = l.entry_id
   JOIN account c ON c.id = l.account_id
    AND c.control IN ('receivable', 'payable', 'advance_in', 'advance_out')
-  LEFT JOIN (SELECT line_id, sum(doc) AS doc, sum(company) AS company FROM (
-        SELECT debit_line_id AS line_id, doc_minor AS doc, debit_company_minor AS company
-          FROM allocation
+  LEFT JOIN (SELECT line_id, sum(doc) AS doc, sum(company) AS company, max(day) AS last_on FROM (
+        SELECT debit_line_id AS line_id, doc_minor AS doc, debit_company_minor AS company,
+               allocated_on AS day FROM allocation
         UNION ALL
-        SELECT credit_line_id, -doc_minor, -credit_company_minor FROM allocation) x
+        SELECT credit_line_id, -doc_minor, -credit_company_minor, allocated_on FROM allocation) x
        GROUP BY 1) a ON a.line_id = l.id
  WHERE l.doc_minor <> 0
 """
@@ -67,6 +68,7 @@ PROJECTIONS: list[Projection] = [
             "source_type",
             "source_id",
             "correlation_id",
+            "last_allocated_on",
         ),
         definition=_OPEN_ITEMS,
     ),

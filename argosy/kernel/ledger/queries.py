@@ -111,17 +111,18 @@ def open_items(
     )
     # As of a date: what is open now, plus what later allocations took.
     later = (
-        " LEFT JOIN (SELECT line_id, sum(doc) AS doc, sum(company) AS company FROM ("
-        "  SELECT debit_line_id AS line_id, doc_minor AS doc, debit_company_minor AS company"
-        "   FROM allocation WHERE company_id = %(company)s AND allocated_on > %(on)s"
-        "  UNION ALL SELECT credit_line_id, -doc_minor, -credit_company_minor"
-        "   FROM allocation WHERE company_id = %(company)s AND allocated_on > %(on)s) x"
-        "  GROUP BY 1) d ON d.line_id = o.line_id"
+        " LEFT JOIN LATERAL (SELECT sum(x.doc) AS doc, sum(x.company) AS company FROM ("
+        "  SELECT doc_minor AS doc, debit_company_minor AS company FROM allocation"
+        "   WHERE debit_line_id = o.line_id AND allocated_on > %(on)s"
+        "  UNION ALL SELECT -doc_minor, -credit_company_minor FROM allocation"
+        "   WHERE credit_line_id = o.line_id AND allocated_on > %(on)s) x"
+        "  ) d ON o.last_allocated_on > %(on)s"
         if on is not None
         else ""
     )
     where = (
-        "o.posting_date <= %(on)s AND o.open_doc_minor + coalesce(d.doc, 0) <> 0"
+        "o.posting_date <= %(on)s AND (o.open_doc_minor <> 0 OR o.last_allocated_on > %(on)s)"
+        " AND o.open_doc_minor + coalesce(d.doc, 0) <> 0"
         if on is not None
         else "o.open_doc_minor <> 0"
     )
@@ -160,18 +161,19 @@ SELECT party_id, age, sum(minor)::bigint FROM (
            - coalesce(due_date, posting_date), %s::integer[]) AS age FROM part) x
  GROUP BY party_id, age ORDER BY party_id, age
 """
-# As of a date: what is open now, and what later allocations took off it since. Debit and credit
-# lines apart, so that the planner knows how many different lines there are.
+# As of a date: what is open now, and what later allocations took off it since. Only items posted by
+# then and allocated after it are looked at, however long ago it was. A line is on one side of all
+# its allocations.
 _LATER = """
 UNION ALL
-SELECT o.party_id, o.due_date, o.posting_date, a.debit_company_minor
-  FROM allocation a JOIN open_item o ON o.line_id = a.debit_line_id
- WHERE a.company_id = %s AND a.allocated_on > %s AND o.posting_date <= %s
-   AND o.account_id IN (SELECT id FROM held)
-UNION ALL
-SELECT o.party_id, o.due_date, o.posting_date, -a.credit_company_minor
-  FROM allocation a JOIN open_item o ON o.line_id = a.credit_line_id
- WHERE a.company_id = %s AND a.allocated_on > %s AND o.posting_date <= %s
+SELECT o.party_id, o.due_date, o.posting_date, CASE WHEN o.doc_minor > 0 THEN (
+           SELECT sum(a.debit_company_minor) FROM allocation a
+            WHERE a.debit_line_id = o.line_id AND a.allocated_on > %s)
+       ELSE (
+           SELECT -sum(a.credit_company_minor) FROM allocation a
+            WHERE a.credit_line_id = o.line_id AND a.allocated_on > %s) END
+  FROM open_item o
+ WHERE o.company_id = %s AND o.last_allocated_on > %s AND o.posting_date <= %s
    AND o.account_id IN (SELECT id FROM held)
 """
 
@@ -191,7 +193,7 @@ def open_by_age(
     """
     params: list[object] = [company_id, sql.array(list(controls)), on, company_id, company_id]
     if on is not None:
-        params += [company_id, on, on] * 2
+        params += [on, on, company_id, on, on]
     found = sql.rows(
         _AGES.format(later="" if on is None else _LATER), (*params, sql.array(list(bounds)))
     )

@@ -29,6 +29,8 @@ class OpenItem(models.Model):
     source_type = models.CharField(max_length=64)
     source_id = reference()
     correlation_id = reference()
+    last_allocated_on = models.DateField(null=True)
+    """The latest date of its allocations: what stood open before it is another figure."""
 
     class Meta:
         db_table = "open_item"
@@ -58,6 +60,12 @@ class OpenItem(models.Model):
                 name="open_item_open",
             ),
             models.Index(fields=["source_type", "source_id"], name="open_item_source"),
+            # As of a date: what was posted by then and allocated after it.
+            models.Index(
+                fields=["company_id", "last_allocated_on", "posting_date"],
+                condition=models.Q(last_allocated_on__isnull=False),
+                name="open_item_allocated",
+            ),
         ]
 
 
