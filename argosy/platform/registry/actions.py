@@ -46,7 +46,7 @@ class Action:
         subject: the field of the command's item that holds the record's id; "" for CREATE.
         version: the field of the item that holds the version the caller has seen.
         currency: SQL giving the ISO currency of the money in an item, with ``%(field)s`` of the
-            item as parameters; when empty, the item's own ``currency`` field.
+            item as parameters; when empty, the item's own ``currency`` field; ``*`` for any.
         is_import: whether rows of a file may be handed to it.
         hidden: not offered on screens; the API has it.
         names: item path -> field path of the resource, where they are not named alike

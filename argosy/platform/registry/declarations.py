@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
+from argosy.platform.registry import wire
 from argosy.platform.registry.actions import Action, ActionKind
 from argosy.platform.registry.fields import Field, FieldType
 from argosy.platform.registry.labels import Text
@@ -142,20 +143,25 @@ def _of_action(
         yield from _of_labels(f"{at}, {condition.code}", condition.message, condition.cure)
     if action.permission and action.permission not in permissions:
         yield f"{at}: no manifest names the permission {action.permission}"
-    try:
-        item = action.item_type
-    except TypeError as error:
-        yield f"{at}: {error}"
-        return
-    if not dataclasses.is_dataclass(item):
-        yield f"{at}: its item {item.__name__} is no dataclass"
-        return
-    fields = {field.name: field for field in dataclasses.fields(item)}
-    if (action.kind is ActionKind.CREATE) == bool(action.subject):
-        yield f"{at}: what creates has no subject, everything else has one"
-    for use, name in (("subject", action.subject), ("version", action.version)):
-        if name and name not in fields:
-            yield f"{at}: {use} names the unknown field {name} of {item.__name__}"
     for target in action.references.values():
         if target not in known:
             yield f"{at}: a reference points at the unknown resource {target!r}"
+    if (action.kind is ActionKind.CREATE) == bool(action.subject):
+        yield f"{at}: what creates has no subject, everything else has one"
+    yield from _of_item(action, at)
+
+
+def _of_item(action: Action, at: str) -> Iterator[str]:
+    """Yield what is wrong with an item: whether it travels, and what it is said to hold."""
+    try:
+        item = action.item_type
+        needs_currency = wire.has_money(item)
+    except TypeError as error:
+        yield f"{at}: {error}"
+        return
+    if needs_currency and not action.currency:
+        yield f"{at}: {item.__name__} has money, but nothing says its currency"
+    fields = {field.name for field in dataclasses.fields(item)}
+    for use, name in (("subject", action.subject), ("version", action.version)):
+        if name and name not in fields:
+            yield f"{at}: {use} names the unknown field {name} of {item.__name__}"
