@@ -108,7 +108,7 @@ def on_hand(company_id: int, view: View | None = None) -> list[OnHand]:
         source = "stock_balance b JOIN scope s ON s.id = b.location_id WHERE"
     found = sql.rows(
         f"{start} {columns}, sum(b.qty), sum(b.reserved_qty) FILTER (WHERE b.reserved_qty <> 0)"
-        f" FROM {source} b.company_id = %s AND b.qty <> 0 AND {_ITEMS.format('b')}"
+        f" FROM {source} b.company_id = %s AND {_ITEMS.format('b')}"
         f" GROUP BY {columns} HAVING sum(b.qty) <> 0",
         (*params, company_id, *view.of_items()),
     )
