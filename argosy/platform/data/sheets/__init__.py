@@ -1,0 +1,1 @@
+"""Files of rows, whatever they hold: CSV and XLSX, written and read row by row in little memory."""
