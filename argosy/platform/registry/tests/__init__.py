@@ -1,0 +1,1 @@
+"""Tests of the registry, on toy nouns with tables of their own."""
