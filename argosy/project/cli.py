@@ -23,6 +23,7 @@ VERBS: dict[str, tuple[str, str]] = {
         "argosy.project.adventureworks.command",
         "replay a company's real orders, and tie the books out",
     ),
+    "demo": ("argosy.project.demo.command", "add the demo companies, or go on with them"),
     "bench": ("argosy.testing.benchmarks.command", "measure a speed target on a scratch database"),
 }
 """Own verbs: the module whose `run(arguments)` carries each out, and what it is for."""
