@@ -4,7 +4,12 @@
 from datetime import date
 from decimal import Decimal
 
-from argosy.domains.accounting.api import PaymentInput, do_post_payment, invoices_of_order
+from argosy.domains.accounting.api import (
+    PaymentInput,
+    PaymentShare,
+    do_post_payment,
+    invoices_of_order,
+)
 from argosy.domains.inventory.api import (
     GoodsInput,
     GoodsLineInput,
@@ -84,7 +89,7 @@ do_post_payment(
     [
         PaymentInput(
             "in", customer, "EUR", invoice.total_minor, day,
-            allocations=((invoice.id, invoice.total_minor),),
+            allocations=(PaymentShare(invoice.id, invoice.total_minor),),
         )
     ],
     actor=me,

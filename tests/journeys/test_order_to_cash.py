@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from argosy.domains.accounting.commands import do_post_payment
-from argosy.domains.accounting.payments import PaymentInput
+from argosy.domains.accounting.payments import PaymentInput, PaymentShare
 from argosy.domains.sales.commands.bill import do_bill_order, do_credit_return
 from argosy.domains.sales.commands.cancel import do_cancel_order
 from argosy.domains.sales.commands.confirm import do_confirm_order
@@ -39,7 +39,9 @@ def pay(world: World, invoice: int, minor: int) -> None:
     """Let the first customer pay for an invoice."""
     world.do(
         do_post_payment,
-        PaymentInput("in", world.customers[0], "EUR", minor, DAY, allocations=((invoice, minor),)),
+        PaymentInput(
+            "in", world.customers[0], "EUR", minor, DAY, allocations=(PaymentShare(invoice, minor),)
+        ),
     )
 
 

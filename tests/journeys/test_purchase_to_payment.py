@@ -11,7 +11,7 @@ from decimal import Decimal
 import pytest
 
 from argosy.domains.accounting.commands import do_post_payment
-from argosy.domains.accounting.payments import PaymentInput
+from argosy.domains.accounting.payments import PaymentInput, PaymentShare
 from argosy.domains.purchasing.commands.bills import do_enter_bill
 from argosy.domains.purchasing.commands.create import do_create_order
 from argosy.domains.purchasing.commands.credits import do_enter_supplier_credit
@@ -139,7 +139,7 @@ def bill_too_dear(journey: Journey) -> None:
 def release(journey: Journey) -> None:
     """Not by who entered it; by somebody else, with a reason. Until then it is not paid."""
     world, bill_id = journey.world, journey.bill_id
-    allocations = ((bill_id, 100),)
+    allocations = (PaymentShare(bill_id, 100),)
     payment = PaymentInput("out", world.supplier, "EUR", 100, DAY, allocations=allocations)
     with pytest.raises(Conflict) as blocked:
         world.do(do_post_payment, payment)
@@ -186,7 +186,7 @@ def share_freight_after_half_was_sold(journey: Journey) -> None:
 
 def pay(journey: Journey) -> None:
     world = journey.world
-    allocations = ((journey.bill_id, 142_324),)
+    allocations = (PaymentShare(journey.bill_id, 142_324),)
     payment = PaymentInput("out", world.supplier, "EUR", 142_324, DAY, allocations=allocations)
     world.do(do_post_payment, payment)
     assert journey.balances(PAYABLE, BANK) == (0, -142_324)

@@ -10,7 +10,7 @@ from decimal import Decimal
 from argosy.contracts.billing import BillingLine, BillingRequested
 from argosy.domains.accounting import commands as accounting
 from argosy.domains.accounting.closing import CloseResult
-from argosy.domains.accounting.payments import PaymentInput
+from argosy.domains.accounting.payments import PaymentInput, PaymentShare
 from argosy.domains.accounting.revaluation import Revalue
 from argosy.domains.inventory import commands as inventory
 from argosy.domains.inventory import inputs as goods
@@ -279,7 +279,7 @@ def stock_examples(trade: Trade) -> list[Example]:
         trade.sells(inventory.do_open_count, goods.OpenCount(place, items=(item,), memo="m")),
         trade.sells(inventory.do_enter_count, goods.EnterCount(count, counted)),
         trade.sells(inventory.do_post_count, goods.PostCount(entered, DAY, effective_at=NOON)),
-        trade.sells(inventory.do_cancel_count, count),
+        trade.sells(inventory.do_cancel_count, goods.CancelCount(count)),
         trade.sells(
             inventory.do_set_reorder_rule,
             goods.ReorderRuleInput(item, world.places["WH"], ONE, TEN, ONE, ONE, TEN),
@@ -319,7 +319,15 @@ def accounting_examples(trade: Trade) -> list[Example]:
     )
     (invoice,) = world.do(accounting.do_issue_invoice, request).ids()
     payment = PaymentInput(
-        "in", party, "EUR", 500, DAY, ONE, DAY, ((invoice, 500),), reference="statement 1"
+        "in",
+        party,
+        "EUR",
+        500,
+        DAY,
+        ONE,
+        DAY,
+        (PaymentShare(invoice, 500),),
+        reference="statement 1",
     )
     world.do(accounting.do_post_payment, payment)
     world.do(accounting.do_post_payment, replace(payment, allocations=()))
@@ -340,7 +348,7 @@ def accounting_examples(trade: Trade) -> list[Example]:
         trade.sells(accounting.do_deallocate, accounting.Deallocate(allocation, DAY)),
         trade.sells(accounting.do_close_period, replace(change, period_id=period)),
         trade.sells(accounting.do_reopen_period, replace(change, status="open")),
-        trade.sells(accounting.do_open_year, (2030, date(2030, 1, 1))),
+        trade.sells(accounting.do_open_year, accounting.OpenYear(2030, date(2030, 1, 1))),
         trade.sells(accounting.do_close_result, CloseResult(DAY)),
         trade.sells(accounting.do_revalue, Revalue(DAY, (("USD", ONE),))),
     ]

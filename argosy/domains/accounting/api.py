@@ -9,6 +9,8 @@ from argosy.domains.accounting.commands import (
     do_close_period,
     do_close_result,
     do_deallocate,
+    do_enter_entry,
+    do_enter_invoice,
     do_issue_invoice,
     do_open_year,
     do_post_entry,
@@ -17,7 +19,14 @@ from argosy.domains.accounting.commands import (
     do_revalue,
     do_reverse_entry,
 )
-from argosy.domains.accounting.payments import PaymentInput
+from argosy.domains.accounting.entering import (
+    NewEntry,
+    NewEntryLine,
+    NewInvoice,
+    NewInvoiceLine,
+    OpenYear,
+)
+from argosy.domains.accounting.payments import PaymentInput, PaymentShare
 from argosy.domains.accounting.queries import (
     access_invoice,
     aged,
@@ -31,7 +40,13 @@ __all__ = [
     "Allocate",
     "ChangePeriod",
     "Deallocate",
+    "NewEntry",
+    "NewEntryLine",
+    "NewInvoice",
+    "NewInvoiceLine",
+    "OpenYear",
     "PaymentInput",
+    "PaymentShare",
     "ReverseEntry",
     "access_invoice",
     "aged",
@@ -40,6 +55,8 @@ __all__ = [
     "do_close_period",
     "do_close_result",
     "do_deallocate",
+    "do_enter_entry",
+    "do_enter_invoice",
     "do_issue_invoice",
     "do_open_year",
     "do_post_entry",

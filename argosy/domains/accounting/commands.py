@@ -8,15 +8,24 @@ from datetime import date
 
 from argosy.contracts.billing import BillingRequested
 from argosy.domains.accounting import closing, revaluation, storage
+from argosy.domains.accounting.entering import (
+    NewEntry,
+    NewInvoice,
+    OpenYear,
+    as_entry,
+    as_request,
+    check_entry,
+)
 from argosy.domains.accounting.invoicing import post_invoices
 from argosy.domains.accounting.payments import PaymentInput, post_payments
 from argosy.kernel.events.commands import CommandRun, Done, command
 from argosy.kernel.identity import sql
 from argosy.kernel.ledger import periods
 from argosy.kernel.ledger.allocation import allocate, deallocate
+from argosy.kernel.ledger.chart import chart_of
 from argosy.kernel.ledger.inputs import AllocationInput, EntryInput
 from argosy.kernel.ledger.posting import post_entries, reverse_entries
-from argosy.kernel.primitives.errors import ArgosyError, located
+from argosy.kernel.primitives.errors import ArgosyError, ValidationFailed, located
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +83,18 @@ def _with_id(request: BillingRequested, invoice_id: int) -> BillingRequested:
     return replace(request, invoice_id=invoice_id)
 
 
+@command("accounting.enter_invoice", permission="accounting.invoice.post")
+def do_enter_invoice(run: CommandRun, batch: Sequence[NewInvoice]) -> list[Done]:
+    """Post invoices, credit notes, bills or supplier credits that a person makes.
+
+    Emits `billing.invoice_posted` for each.
+    """
+    ids = sql.ids("invoice", len(batch))
+    requests = [as_request(new, invoice_id) for new, invoice_id in zip(batch, ids, strict=True)]
+    post_invoices(run, [(request, run.new_journey()) for request in requests])
+    return [Done("invoice", invoice_id) for invoice_id in ids]
+
+
 @command("accounting.post_payment", permission="accounting.payment.post")
 def do_post_payment(run: CommandRun, batch: Sequence[PaymentInput]) -> list[Done | None]:
     """Record payments and set them against invoices; emits `billing.payment_posted`."""
@@ -84,13 +105,40 @@ def do_post_payment(run: CommandRun, batch: Sequence[PaymentInput]) -> list[Done
 
 @command("accounting.post_entry", permission="accounting.entry.post")
 def do_post_entry(run: CommandRun, batch: Sequence[EntryInput]) -> list[Done]:
-    """Post manual journal entries 凭证."""
+    """Post journal entries 凭证 as another program has worked them out."""
+    return _post_entries(run, batch)
+
+
+def _post_entries(run: CommandRun, batch: Sequence[EntryInput]) -> list[Done]:
     try:
         return [Done("journal_entry", posted.id) for posted in post_entries(run, batch)]
     except ArgosyError as error:
         # The entries are the items of this batch.
         found = [replace(p, field=p.field.removeprefix("entries")) for p in error.problems]
         raise type(error)(found) from error
+
+
+@command("accounting.enter_entry", permission="accounting.entry.post")
+def do_enter_entry(run: CommandRun, batch: Sequence[NewEntry]) -> list[Done]:
+    """Post journal entries 凭证 that a person makes; their source is the command."""
+    currency = chart_of(run).currency
+    problems = [
+        problem.under(f"[{place}]")
+        for place, new in enumerate(batch)
+        for problem in check_entry(new, currency)
+    ]
+    if problems:
+        raise ValidationFailed(problems)
+    entries = [
+        as_entry(
+            new,
+            company_currency=currency,
+            source_id=run.command_id,
+            correlation_id=run.new_journey(),
+        )
+        for new in batch
+    ]
+    return _post_entries(run, entries)
 
 
 @command("accounting.reverse_entry", permission="accounting.entry.reverse")
@@ -148,12 +196,13 @@ def do_reopen_period(run: CommandRun, batch: Sequence[ChangePeriod]) -> list[Don
 
 
 @command("accounting.open_year", permission="accounting.period.close")
-def do_open_year(run: CommandRun, batch: Sequence[tuple[int, date]]) -> list[Done]:
-    """Open fiscal years: (year, first day) each."""
+def do_open_year(run: CommandRun, batch: Sequence[OpenYear]) -> list[Done]:
+    """Open fiscal years."""
     done: list[Done] = []
-    for place, (year, starts_on) in enumerate(batch):
+    for place, item in enumerate(batch):
         with located(f"[{place}]"):
-            done.append(Done("fiscal_period", periods.open_year(run, year, starts_on)[0]))
+            first = periods.open_year(run, item.year, item.starts_on)[0]
+            done.append(Done("fiscal_period", first))
     return done
 
 

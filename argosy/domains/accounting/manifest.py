@@ -15,6 +15,11 @@ SERIES = {
 }
 
 PERMISSIONS = {
+    "accounting.document.read": (
+        "See invoices, payments and open items",
+        "查看应收应付、收付款与未清项",
+    ),
+    "accounting.ledger.read": ("See accounts and journal entries", "查看科目与凭证"),
     "accounting.invoice.post": ("Post invoices and bills", "过账发票与账单"),
     "accounting.payment.post": ("Record payments", "登记收付款"),
     "accounting.allocation.change": ("Allocate and take back", "核销与反核销"),
@@ -26,14 +31,18 @@ PERMISSIONS = {
 
 ROLES = {
     "accountant": (
+        "accounting.document.read",
+        "accounting.ledger.read",
         "accounting.invoice.post",
         "accounting.allocation.change",
         "accounting.entry.post",
         "accounting.entry.reverse",
         "accounting.period.close",
     ),
-    "cashier": ("accounting.payment.post",),
+    "cashier": ("accounting.document.read", "accounting.payment.post"),
     "chief_accountant": (
+        "accounting.document.read",
+        "accounting.ledger.read",
         "accounting.entry.post",
         "accounting.entry.reverse",
         "accounting.period.close",

@@ -25,6 +25,14 @@ INT64_MAX = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True)
+class PaymentShare:
+    """What a payment settles of one invoice, in the payment's currency."""
+
+    invoice_id: int
+    amount_minor: int
+
+
+@dataclass(frozen=True, slots=True)
 class PaymentInput:
     """A payment to record.
 
@@ -32,7 +40,7 @@ class PaymentInput:
         direction: ``in`` from a customer, ``out`` to a supplier.
         amount_minor: what moved on the bank account, in minor units of `currency`.
         rate: company currency per payment currency.
-        allocations: (invoice id, minor units); what is left stays open as an advance.
+        allocations: what it settles; what is left stays open as an advance.
         discount_minor: cash discount taken on top, which settles invoices without money.
         correlation_id: the journey; that of the first invoice when not given.
         bank_purpose: posting purpose of the money account (bank or cash).
@@ -45,7 +53,7 @@ class PaymentInput:
     paid_on: date
     rate: Decimal = ONE
     posting_date: date | None = None
-    allocations: tuple[tuple[int, int], ...] = ()
+    allocations: tuple[PaymentShare, ...] = ()
     discount_minor: int = 0
     method: str = "transfer"
     reference: str = ""
@@ -92,9 +100,8 @@ def check_payment(payment: PaymentInput) -> list[Problem]:
                 {"rate": str(payment.rate)},
             )
         )
-    if sum(amount for _, amount in payment.allocations) > (
-        payment.amount_minor + payment.discount_minor
-    ) or any(amount <= 0 for _, amount in payment.allocations):
+    shares = [share.amount_minor for share in payment.allocations]
+    if sum(shares) > payment.amount_minor + payment.discount_minor or min(shares, default=1) <= 0:
         problems.append(
             Problem(
                 "accounting.allocated_more",
@@ -119,7 +126,7 @@ def post_payments(run: CommandRun, payments: Sequence[PaymentInput]) -> list[Don
     kept = [payments[place] for place in keep]
     chart = chart_of(run)
     open_by = storage.open_lines(
-        run.company_id, {invoice for p in kept for invoice, _ in p.allocations}
+        run.company_id, {share.invoice_id for p in kept for share in p.allocations}
     )
     journeys = _journeys(run, kept)
     ids = sql.ids("payment", len(kept))
@@ -137,7 +144,9 @@ def post_payments(run: CommandRun, payments: Sequence[PaymentInput]) -> list[Don
 
 def _journeys(run: CommandRun, payments: Sequence[PaymentInput]) -> list[int]:
     """Return each payment's journey: as given, or that of the first invoice it pays."""
-    firsts = [p.allocations[0][0] for p in payments if p.correlation_id is None and p.allocations]
+    firsts = [
+        p.allocations[0].invoice_id for p in payments if p.correlation_id is None and p.allocations
+    ]
     known: dict[int, int] = {}
     if firsts:
         known = {
@@ -165,7 +174,7 @@ def _journeys(run: CommandRun, payments: Sequence[PaymentInput]) -> list[int]:
     return [
         p.correlation_id
         if p.correlation_id is not None
-        else known[p.allocations[0][0]]
+        else known[p.allocations[0].invoice_id]
         if p.allocations
         else run.new_journey()
         for p in payments
@@ -309,7 +318,8 @@ def _pairs(
     for place, payment in enumerate(payments):
         own = posted[place].line_ids[-1]
         pairs: list[AllocationInput] = []
-        for invoice, amount in payment.allocations:
+        for share in payment.allocations:
+            invoice, amount = share.invoice_id, share.amount_minor
             rest = amount
             lines = open_by.get(invoice, [])
             while rest and lines:

@@ -12,6 +12,7 @@ from argosy.domains.inventory.commands import (
 )
 from argosy.domains.inventory.counting import access_count, differences
 from argosy.domains.inventory.inputs import (
+    CancelCount,
     Counted,
     EnterCount,
     GoodsInput,
@@ -24,6 +25,7 @@ from argosy.domains.inventory.queries import expiring_lots, in_transit, stock_al
 from argosy.domains.inventory.warehouses import OpenWarehouse
 
 __all__ = [
+    "CancelCount",
     "Counted",
     "EnterCount",
     "GoodsInput",

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from argosy.domains.inventory import counting
 from argosy.domains.inventory.goods import post_goods
 from argosy.domains.inventory.inputs import (
+    CancelCount,
     EnterCount,
     GoodsInput,
     OpenCount,
@@ -78,9 +79,9 @@ def do_post_count(run: CommandRun, batch: Sequence[PostCount]) -> list[Done]:
 
 
 @command("inventory.cancel_count", permission="inventory.count.post")
-def do_cancel_count(run: CommandRun, batch: Sequence[int]) -> list[Done]:
+def do_cancel_count(run: CommandRun, batch: Sequence[CancelCount]) -> list[Done]:
     """Cancel open counts."""
-    return counting.cancel_counts(run, batch, run.now.date())
+    return counting.cancel_counts(run, [item.count_id for item in batch])
 
 
 @command("inventory.set_reorder_rule", permission="inventory.rule.write")

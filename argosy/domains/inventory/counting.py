@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 
 from argosy.contracts.inventory import StockCounted
@@ -380,7 +379,7 @@ def _check_tolerance(state: CountState, found: dict[Key, Decimal]) -> None:
         )
 
 
-def cancel_counts(run: CommandRun, count_ids: Sequence[int], on: date) -> list[Done]:
+def cancel_counts(run: CommandRun, count_ids: Sequence[int]) -> list[Done]:
     """Cancel open counts; their entries stay on record."""
     for place, count_id in enumerate(count_ids):
         with located(f"[{place}]"):

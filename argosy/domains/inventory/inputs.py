@@ -106,6 +106,13 @@ class PostCount:
 
 
 @dataclass(frozen=True, slots=True)
+class CancelCount:
+    """Cancel an open count; its entries stay on record."""
+
+    count_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class ReorderRuleInput:
     """A reorder rule for an item in a warehouse."""
 

@@ -11,21 +11,37 @@ from argosy.kernel.primitives.errors import Problem
 SERIES = {"goods_document": "GM-{yyyy}-{n:05}", "stock_count": "SC-{yyyy}-{n:05}"}
 
 PERMISSIONS = {
+    "inventory.read": (
+        "See stock, places, lots and goods documents",
+        "查看库存、库位、批次与库存单据",
+    ),
+    "inventory.cost.read": ("See cost of stock", "查看存货成本"),
     "inventory.goods.move": ("Receive, issue and transfer goods", "收货、发货与调拨"),
     "inventory.goods.adjust": ("Adjust and scrap stock", "调整与报废库存"),
     "inventory.count.enter": ("Open counts and enter figures", "发起盘点与录入"),
     "inventory.count.post": ("Post counts", "盘点过账"),
-    "inventory.rule.write": ("Maintain reorder rules", "维护补货规则"),
+    "inventory.rule.write": ("Maintain reorder rules and warehouses", "维护补货规则与仓库"),
+    "stock.location.create": ("Make places", "新建库位"),
+    "stock.lot.create": ("Make lots and serial numbers", "新建批次与序列号"),
 }
 
 ROLES = {
-    "warehouse_clerk": ("inventory.goods.move", "inventory.count.enter"),
+    "warehouse_clerk": (
+        "inventory.read",
+        "inventory.goods.move",
+        "inventory.count.enter",
+        "stock.lot.create",
+    ),
     "warehouse_manager": (
+        "inventory.read",
         "inventory.goods.move",
         "inventory.goods.adjust",
         "inventory.count.post",
         "inventory.rule.write",
+        "stock.location.create",
+        "stock.lot.create",
     ),
+    "cost_accountant": ("inventory.read", "inventory.cost.read"),
 }
 
 DUTY_CONFLICTS = (

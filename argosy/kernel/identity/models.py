@@ -9,6 +9,17 @@ from django.db import models
 from argosy.kernel.identity.tables import TableKind
 
 
+class CodeNumber(models.Func):
+    """Three capital letters as a number of base 27: EUR is 4230, whatever the database."""
+
+    arity = 1
+    template = (
+        "((ascii(substr(%(expressions)s, 1, 1)) - 64) * 729"
+        " + (ascii(substr(%(expressions)s, 2, 1)) - 64) * 27"
+        " + (ascii(substr(%(expressions)s, 3, 1)) - 64))::bigint"
+    )
+
+
 class Currency(models.Model):
     """A currency with its number of minor units; withdrawn ones stay, since old books need them."""
 
@@ -18,6 +29,13 @@ class Currency(models.Model):
     numeric = models.CharField(max_length=3, default="")
     minor_units = models.SmallIntegerField()
     name = models.CharField(max_length=120)
+    row_id = models.GeneratedField(
+        expression=CodeNumber("code", output_field=models.BigIntegerField()),
+        output_field=models.BigIntegerField(),
+        db_persist=True,
+        unique=True,
+    )
+    """A whole number that follows from the code: what points at rows by number reads this one."""
 
     class Meta:
         db_table = "currency"

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 PERMISSIONS = {
+    "company.read": ("See companies", "查看公司"),
     "company.create": ("Found companies", "新建公司账套"),
     "company.write": ("Change a company and its bank accounts", "维护公司资料与银行账户"),
 }
 
-ROLES = {"company_founder": ("company.create", "company.write")}
+ROLES = {"company_founder": ("company.read", "company.create", "company.write")}
 
 DUTY_CONFLICTS: tuple[tuple[str, str, str], ...] = ()

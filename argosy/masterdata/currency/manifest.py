@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 PERMISSIONS = {
+    "currency.read": ("See currencies and exchange rates", "查看币种与汇率"),
     "currency.write_rates": ("Enter exchange rates", "录入汇率"),
 }
 
-ROLES = {"rate_keeper": ("currency.write_rates",)}
+ROLES = {"rate_keeper": ("currency.read", "currency.write_rates")}
 
 DUTY_CONFLICTS = (
     (

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import cast
 
-from argosy.domains.accounting.api import PaymentInput, do_post_payment
+from argosy.domains.accounting.api import PaymentInput, PaymentShare, do_post_payment
 from argosy.kernel.events.commands import reading
 from argosy.kernel.identity import sql
 from argosy.project.adventureworks.company import CURRENCY
@@ -42,7 +42,7 @@ class Payer:
                 CURRENCY,
                 totals[invoice],
                 on,
-                allocations=((invoice, totals[invoice]),),
+                allocations=(PaymentShare(invoice, totals[invoice]),),
             )
             for direction, party_id, invoice in due
         ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from argosy.domains.accounting.api import PaymentInput, do_post_payment
+from argosy.domains.accounting.api import PaymentInput, PaymentShare, do_post_payment
 from argosy.domains.sales.commands.bill import do_bill_order
 from argosy.domains.sales.commands.confirm import do_confirm_order
 from argosy.domains.sales.commands.create import do_create_order
@@ -55,7 +55,12 @@ def order_to_cash(
         due = company.gross_minor(n, hot=hot)
         payments.append(
             PaymentInput(
-                "in", _customer(company, n), "EUR", due, DAY, allocations=((invoice_id, due),)
+                "in",
+                _customer(company, n),
+                "EUR",
+                due,
+                DAY,
+                allocations=(PaymentShare(invoice_id, due),),
             )
         )
     do_post_payment(payments, actor=actor, key=f"{key}/pay", clock=CLOCK)

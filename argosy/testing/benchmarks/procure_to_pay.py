@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from argosy.domains.accounting.api import PaymentInput, do_post_payment
+from argosy.domains.accounting.api import PaymentInput, PaymentShare, do_post_payment
 from argosy.domains.purchasing.api import (
     BillLine,
     EnterBill,
@@ -83,7 +83,12 @@ def procure_to_pay(
         due = company.gross_minor(n, hot=hot)
         payments.append(
             PaymentInput(
-                "out", _supplier(company, n), "EUR", due, DAY, allocations=((bill_id, due),)
+                "out",
+                _supplier(company, n),
+                "EUR",
+                due,
+                DAY,
+                allocations=(PaymentShare(bill_id, due),),
             )
         )
     do_post_payment(payments, actor=actor, key=f"{key}/pay", clock=CLOCK)

@@ -20,7 +20,7 @@ from argosy.domains.accounting.commands import (
     do_reopen_period,
     do_reverse_entry,
 )
-from argosy.domains.accounting.payments import PaymentInput
+from argosy.domains.accounting.payments import PaymentInput, PaymentShare
 from argosy.kernel.identity import sql
 from argosy.kernel.ledger.inputs import EntryInput, LineInput
 from argosy.kernel.ledger.periods import SUBLEDGERS
@@ -79,7 +79,7 @@ def pay(walk: Walk, company: Company) -> int:
         on,
         discount_minor=off,
         rate=dec(rate),
-        allocations=tuple((i.invoice.id, amount) for i, amount in sets if i.invoice),
+        allocations=tuple(PaymentShare(i.invoice.id, amount) for i, amount in sets if i.invoice),
     )
 
     def check() -> None:

@@ -12,7 +12,7 @@ from psycopg.types.json import Jsonb
 
 from argosy.contracts.billing import BillingLine, BillingRequested
 from argosy.domains.accounting.commands import do_issue_invoice, do_post_payment
-from argosy.domains.accounting.payments import PaymentInput
+from argosy.domains.accounting.payments import PaymentInput, PaymentShare
 from argosy.kernel.identity import sql
 from argosy.kernel.ledger import queries as ledger
 from argosy.masterdata.party.rules.payment_terms import Instalment, Share, Terms, terms_to_json
@@ -103,7 +103,7 @@ class Office:
             amount,
             MARCH,
             Decimal(rate),
-            allocations=allocations,
+            allocations=tuple(PaymentShare(*each) for each in allocations),
             discount_minor=discount,
         )
         return do_post_payment([payment], actor=self.books.actor, key=self.key()).ids()[0]

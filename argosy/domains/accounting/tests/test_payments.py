@@ -8,7 +8,7 @@ import pytest
 
 from argosy.domains.accounting import checks, queries
 from argosy.domains.accounting.commands import Deallocate, do_deallocate, do_post_payment
-from argosy.domains.accounting.payments import PaymentInput
+from argosy.domains.accounting.payments import PaymentInput, PaymentShare
 from argosy.domains.accounting.tests.conftest import MARCH, Office
 from argosy.kernel.identity import sql
 from argosy.kernel.ledger import checks as ledger_checks
@@ -101,7 +101,7 @@ def test_what_is_open_ages_as_of_any_day(office: Office, days: int, label: str, 
     assert isinstance(due, date)
     paid_on = due + timedelta(days=61)
     payment = PaymentInput(
-        "in", office.party, "EUR", 4_000, paid_on, allocations=((invoice, 4_000),)
+        "in", office.party, "EUR", 4_000, paid_on, allocations=(PaymentShare(invoice, 4_000),)
     )
     do_post_payment([payment], actor=office.books.actor, key=office.key())
     company = office.books.company_id

@@ -17,6 +17,7 @@ from argosy.domains.inventory.commands import (
 )
 from argosy.domains.inventory.counting import access_count, differences
 from argosy.domains.inventory.inputs import (
+    CancelCount,
     Counted,
     EnterCount,
     GoodsInput,
@@ -132,6 +133,6 @@ def test_bad_input_is_refused(yard: Yard) -> None:
         _enter(yard, count + 1000, 1, bolt="1")
     with pytest.raises(NotFound):
         do_open_count([OpenCount(10**12)], actor=yard.books.actor, key=yard.key())
-    do_cancel_count([count], actor=yard.books.actor, key=yard.key())
+    do_cancel_count([CancelCount(count)], actor=yard.books.actor, key=yard.key())
     with pytest.raises(Conflict):
         _enter(yard, count, 1, bolt="1")

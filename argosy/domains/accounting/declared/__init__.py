@@ -1,0 +1,1 @@
+"""The declarations of the nouns of accounting; `resources.py` names them all."""

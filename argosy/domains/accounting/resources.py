@@ -1,0 +1,32 @@
+"""The nouns of accounting as every door shows them."""
+
+from argosy.domains.accounting.declared.chart import (
+    ACCOUNT,
+    BOOK,
+    DIMENSION,
+    JOURNAL,
+    PERIOD,
+    POSTING_RULE,
+)
+from argosy.domains.accounting.declared.documents import INVOICE, PAYMENT
+from argosy.domains.accounting.declared.entries import (
+    ALLOCATION,
+    DIMENSION_SET,
+    ENTRY,
+    OPEN_ITEM,
+)
+
+RESOURCES = (
+    BOOK,
+    ACCOUNT,
+    JOURNAL,
+    PERIOD,
+    DIMENSION,
+    DIMENSION_SET,
+    POSTING_RULE,
+    ENTRY,
+    OPEN_ITEM,
+    ALLOCATION,
+    INVOICE,
+    PAYMENT,
+)

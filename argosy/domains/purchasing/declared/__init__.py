@@ -1,0 +1,1 @@
+"""The declarations of the nouns of purchasing; `resources.py` names them all."""
