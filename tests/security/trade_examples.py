@@ -10,6 +10,13 @@ from decimal import Decimal
 from argosy.contracts.billing import BillingLine, BillingRequested
 from argosy.domains.accounting import commands as accounting
 from argosy.domains.accounting.closing import CloseResult
+from argosy.domains.accounting.entering import (
+    NewEntry,
+    NewEntryLine,
+    NewInvoice,
+    NewInvoiceLine,
+    OpenYear,
+)
 from argosy.domains.accounting.payments import PaymentInput, PaymentShare
 from argosy.domains.accounting.revaluation import Revalue
 from argosy.domains.inventory import commands as inventory
@@ -295,6 +302,41 @@ def _tracked_item(world: selling.World) -> int:
     return item
 
 
+def _by_hand(trade: Trade) -> list[Example]:
+    """What people enter without another document."""
+    world = trade.seller
+    party, bank, capital = world.customers[1], "1002", "4001"
+    return [
+        trade.sells(
+            accounting.do_enter_invoice,
+            NewInvoice(
+                "invoice",
+                party,
+                "EUR",
+                DAY,
+                (NewInvoiceLine("advice", TWO, TEN, discount_pct=ONE, tax_codes=("V19",)),),
+                ONE,
+                DAY,
+                reference="R",
+            ),
+        ),
+        trade.sells(
+            accounting.do_enter_entry,
+            NewEntry(
+                "general",
+                DAY,
+                "EUR",
+                (
+                    NewEntryLine(world.books.account(bank), "D", 100, ONE, memo="in"),
+                    NewEntryLine(world.books.account(capital), "C", 100, due_date=DAY),
+                ),
+                DAY,
+                memo="memo",
+            ),
+        ),
+    ]
+
+
 def accounting_examples(trade: Trade) -> list[Example]:
     """Invoices, payments, entries, periods."""
     world = trade.seller
@@ -341,6 +383,7 @@ def accounting_examples(trade: Trade) -> list[Example]:
     allocation = _one("SELECT id FROM allocation WHERE company_id = %s", world)
     return [
         trade.sells(accounting.do_issue_invoice, request),
+        *_by_hand(trade),
         trade.sells(accounting.do_post_payment, payment),
         trade.sells(accounting.do_post_entry, entry),
         trade.sells(accounting.do_reverse_entry, accounting.ReverseEntry(posted, DAY, "wrong")),
@@ -348,7 +391,7 @@ def accounting_examples(trade: Trade) -> list[Example]:
         trade.sells(accounting.do_deallocate, accounting.Deallocate(allocation, DAY)),
         trade.sells(accounting.do_close_period, replace(change, period_id=period)),
         trade.sells(accounting.do_reopen_period, replace(change, status="open")),
-        trade.sells(accounting.do_open_year, accounting.OpenYear(2030, date(2030, 1, 1))),
+        trade.sells(accounting.do_open_year, OpenYear(2030, date(2030, 1, 1))),
         trade.sells(accounting.do_close_result, CloseResult(DAY)),
         trade.sells(accounting.do_revalue, Revalue(DAY, (("USD", ONE),))),
     ]

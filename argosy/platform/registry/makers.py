@@ -116,14 +116,15 @@ def reference(
     )
 
 
-def code(max_length: int = 64, example: str = "", **more: Unpack[More]) -> Field:
+def code(max_length: int = 64, example: str = "") -> Field:
     """Return the field ``code`` of master data."""
-    more.setdefault("is_searchable", True)
-    return text("code", "Code", "编码", max_length=max_length, example=example or None, **more)
+    return text(
+        "code", "Code", "编码", is_searchable=True, max_length=max_length, example=example or None
+    )
 
 
 def names(max_length: int = 200, *, source: str = "t") -> tuple[Field, Field]:
-    """Return the fields ``name`` and ``name_zh`` of master data; `source` is their table's alias."""
+    """Return the fields ``name`` and ``name_zh`` of master data; `source` is their alias."""
     return (
         text("name", "Name", "名称", is_searchable=True, max_length=max_length),
         text("name_zh", "Chinese name", "中文名称", f"{source}.name_zh", max_length=max_length),

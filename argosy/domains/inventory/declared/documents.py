@@ -40,7 +40,7 @@ GOODS_DOCUMENT = Resource(
         make.text("reason", "Reason", "原因", max_length=64),
         make.text("memo", "Memo", "备注", max_length=300),
         make.reference("sends", "Completes transfer", "对应调出单", "inventory.goods_document"),
-        make.reference("count", "Count", "盘点单", "inventory.count"),
+        make.reference("of_count", "Count", "盘点单", "inventory.count", "t.count_id"),
         make.journey(),
         *make.times(),
     ),
