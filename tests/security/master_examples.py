@@ -12,6 +12,7 @@ from argosy.kernel.primitives.clock import FixedClock
 from argosy.masterdata.calendar import commands as calendars
 from argosy.masterdata.calendar.rules.new_calendar import NewCalendar, NewDay, NewWeek, YearOf
 from argosy.masterdata.company import commands as companies
+from argosy.masterdata.company.from_pack import FoundCompany, do_found_company
 from argosy.masterdata.company.rules.new_company import NewCompany, Owner
 from argosy.masterdata.currency.commands import do_enter_rates
 from argosy.masterdata.currency.rules.exchange_rates import NewRate
@@ -245,8 +246,15 @@ def _company_examples(trade: Trade) -> list[Example]:
         [changes.ApproveBankAccount(account)], actor=approver, key="fuzz-approve", clock=clock
     )
     owned = replace(new, parent_code="CN0", owners=(Owner("CN0", TEN, FROM, LATER),))
+    from_pack = FoundCompany(
+        "DE", "DE9", "Muster", 2026, 1, "skr04", "general", "one", "Muster GmbH", "EUR",
+        "Europe/Berlin", "de",
+        addresses=(ADDRESS,), identifiers=(NewIdentifier("gln", "4000001000012"),),
+        bank_accounts=(ACCOUNT,),
+    )  # fmt: skip
     return [
         Example(companies.do_create_company, owned, founder, CLOCK),
+        Example(do_found_company, from_pack, founder, CLOCK),
         Example(
             companies.do_add_company_bank_account,
             companies.NewCompanyBankAccount("main", account, "1020"),

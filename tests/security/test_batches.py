@@ -38,6 +38,7 @@ ANYWHERE = frozenset(
         "calendar.set_day",
         "calendar.set_week",
         "company.create_company",
+        "company.found_company",
         "currency.enter_rates",
         "inventory.open_warehouse",
         "party.add_parts",

@@ -205,7 +205,7 @@ def _entries(
         discount = next(accounts) if payment.discount_minor else 0
         entries.append(
             EntryInput(
-                journal="bank",
+                journal=_journal(payment, chart),
                 document_date=payment.paid_on,
                 posting_date=payment.booked_on,
                 lines=_lines(payment, chart, bank, control, discount),
@@ -217,6 +217,12 @@ def _entries(
             )
         )
     return entries
+
+
+def _journal(payment: PaymentInput, chart: Chart) -> str:
+    """Receipts and payments have journals of their own where vouchers are worded 收 and 付."""
+    own = "receipt" if payment.direction == "in" else "payment"
+    return own if own in chart.journals else "bank"
 
 
 def _lines(

@@ -43,8 +43,8 @@ CHECKS: list[Check] = [
     ),
     Check(
         "INV-02",
-        "A reversal mirrors its original line by line, and comes once.",
-        "冲销凭证逐行对应原凭证,且仅冲销一次。",
+        "A reversal mirrors its original line by line in the way of its book, and comes once.",
+        "冲销凭证按账簿规定逐行对应原凭证(红字或反向),且仅冲销一次。",
         """
         SELECT r.company_id, 'journal_entry', r.id, 'reverses ' || r.reverses_id
           FROM journal_entry r
@@ -54,8 +54,10 @@ CHECKS: list[Check] = [
                  FULL JOIN (SELECT * FROM journal_line WHERE entry_id = r.id) b
                    ON a.line_no = b.line_no
                 WHERE a.account_id IS DISTINCT FROM b.account_id
-                   OR a.company_minor IS DISTINCT FROM -b.company_minor
-                   OR a.side IS DISTINCT FROM b.side))
+                   OR NOT coalesce((b.side = a.side AND b.company_minor = -a.company_minor)
+                      OR (b.side <> a.side AND b.company_minor = a.company_minor
+                          AND (SELECT reversal FROM book WHERE id = r.book_id) = 'opposite'),
+                      false)))
          ORDER BY r.id
         """,
     ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
 
 from argosy.kernel.events.run import CommandRun
@@ -238,7 +239,10 @@ def _line_columns(entries: Sequence[EntryInput], chart: Chart) -> list[str]:
 def reverse_entries(
     run: CommandRun, entry_ids: Sequence[int], posting_date: date, memo: str
 ) -> list[PostedEntry]:
-    """Undo entries by red-letter counter-entries 红字冲销: same sides, negative amounts.
+    """Undo entries by counter-entries, in the way their book says.
+
+    A book of red letters 红字冲销 keeps the sides and negates the amounts, so that turnover shows
+    nothing; a book of opposite entries keeps the amounts and changes the sides.
 
     Args:
         entry_ids: posted entries of the company, none reversed before.
@@ -252,7 +256,7 @@ def reverse_entries(
     """
     heads = sql.rows(
         "SELECT e.id, j.code::text, e.document_date, e.subledger::text, e.source_type::text,"
-        " e.source_id, e.correlation_id, b.code::text, r.id FROM journal_entry e"
+        " e.source_id, e.correlation_id, b.code::text, r.id, b.reversal::text FROM journal_entry e"
         " JOIN journal j ON j.id = e.journal_id JOIN book b ON b.id = e.book_id"
         " LEFT JOIN journal_entry r ON r.reverses_id = e.id"
         " WHERE e.company_id = %s AND e.id = ANY (%s::bigint[])",
@@ -261,6 +265,7 @@ def reverse_entries(
     by_id = {int(str(head[0])): head for head in heads}
     _check_reversible(entry_ids, by_id)
     lines: dict[int, list[LineInput]] = {}
+    opposite = {entry_id for entry_id, head in by_id.items() if head[9] == "opposite"}
     for row in sql.rows(
         "SELECT entry_id, account_id, side::text, -doc_minor, currency::text, -company_minor,"
         " party_id, item_id, rate, due_date, -quantity, dimension_set_id, tax_code::text,"
@@ -268,12 +273,20 @@ def reverse_entries(
         " ORDER BY entry_id, line_no",
         (sql.array(list(entry_ids)),),
     ):
-        lines.setdefault(int(str(row[0])), []).append(LineInput(*row[1:]))  # type: ignore[arg-type]
+        entry_id, line = int(str(row[0])), LineInput(*row[1:])  # type: ignore[arg-type]
+        if entry_id in opposite:
+            line = replace(
+                line,
+                side="C" if line.side == "D" else "D",
+                doc_minor=-line.doc_minor,
+                company_minor=-line.company_minor,
+            )
+        lines.setdefault(entry_id, []).append(line)
     inputs = []
     for entry_id in entry_ids:
-        _, journal, document_date, subledger, source_type, source_id, journey, book, _ = by_id[
+        _, journal, document_date, subledger, source_type, source_id, journey, book = by_id[
             entry_id
-        ]
+        ][:8]
         inputs.append(
             EntryInput(
                 journal=str(journal),

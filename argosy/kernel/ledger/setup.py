@@ -56,14 +56,21 @@ def _changing(run: CommandRun) -> None:
     run.fact_version = None
 
 
-def make_book(run: CommandRun, code: str, name: str, *, is_primary: bool) -> int:
-    """Make a book and return its id."""
+def make_book(
+    run: CommandRun, code: str, name: str, *, is_primary: bool, reversal: str = "red_letter"
+) -> int:
+    """Make a book and return its id.
+
+    Args:
+        reversal: ``red_letter`` undoes entries by negative amounts on their own sides, ``opposite``
+            by the same amounts on the other sides.
+    """
     _changing(run)
     (book_id,) = sql.ids("book", 1)
     sql.insert(
         "book",
-        ("id", "company_id", "code", "name", "is_primary"),
-        [[book_id], [run.company_id], [code], [name], [is_primary]],
+        ("id", "company_id", "code", "name", "is_primary", "reversal"),
+        [[book_id], [run.company_id], [code], [name], [is_primary], [reversal]],
     )
     return book_id
 

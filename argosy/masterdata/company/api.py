@@ -5,6 +5,7 @@ from argosy.masterdata.company.commands import (
     do_add_company_bank_account,
     do_create_company,
 )
+from argosy.masterdata.company.from_pack import FoundCompany, do_found_company
 from argosy.masterdata.company.queries import (
     CompanyFacts,
     access_company,
@@ -16,6 +17,7 @@ from argosy.masterdata.company.rules.new_company import NewCompany, Owner
 
 __all__ = [
     "CompanyFacts",
+    "FoundCompany",
     "NewCompany",
     "NewCompanyBankAccount",
     "Owner",
@@ -24,5 +26,6 @@ __all__ = [
     "company_facts",
     "do_add_company_bank_account",
     "do_create_company",
+    "do_found_company",
     "owners",
 ]

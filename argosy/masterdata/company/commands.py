@@ -42,6 +42,11 @@ def do_create_company(run: CommandRun, batch: Sequence[NewCompany]) -> list[Done
     earlier in the batch). After: the company can post. Each company takes a fixed number of
     statements of its own. Emits `CompanyFounded`. Permission: company.create.
     """
+    return create_companies(run, batch)
+
+
+def create_companies(run: CommandRun, batch: Sequence[NewCompany]) -> list[Done | None]:
+    """Found companies within a command; see `do_create_company`."""
     checked = [check_new_party(new.as_party()) for new in batch]
     companies = _ids("company", [c for new in batch for c in (new.code, new.parent_code)])
     calendars = _ids("work_calendar", [new.calendar_code for new in batch])

@@ -37,6 +37,7 @@ class CompanyProfile(models.Model):
     rate_source = models.CharField(max_length=40, db_default="", blank=True)
     chart_template = models.CharField(max_length=40)
     voucher_words = models.CharField(max_length=8)
+    tax_regime = models.CharField(max_length=32, db_default="", blank=True)
     fiscal_year_start_month = models.SmallIntegerField()
     version = models.IntegerField(db_default=1)
 

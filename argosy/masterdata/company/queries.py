@@ -35,6 +35,8 @@ class CompanyFacts:
     rate_source: str
     voucher_words: str
     fiscal_year_start_month: int
+    chart: str
+    tax_regime: str
 
 
 def company_facts(company_ids: Sequence[int]) -> dict[int, CompanyFacts]:
@@ -42,7 +44,8 @@ def company_facts(company_ids: Sequence[int]) -> dict[int, CompanyFacts]:
     found = sql.rows(
         "SELECT c.id, c.code, c.name, p.legal_name, p.party_id, c.currency_id, c.country,"
         " c.time_zone, c.language, c.parent_id, p.accounting_standard, p.group_currency,"
-        " coalesce(k.code, ''), p.rate_source, p.voucher_words, p.fiscal_year_start_month"
+        " coalesce(k.code, ''), p.rate_source, p.voucher_words, p.fiscal_year_start_month,"
+        " p.chart_template, p.tax_regime"
         " FROM company c JOIN company_profile p ON p.id = c.id"
         " LEFT JOIN work_calendar k ON k.id = p.calendar_id WHERE c.id = ANY(%s::bigint[])",
         (sql.array(possible_ids(company_ids)),),

@@ -11,7 +11,7 @@ from argosy.kernel.events.commands import Command
 COMMANDS = {
     "party": ("commands.change", "commands.create", "commands.parts", "commands.terms"),
     "calendar": ("commands",),
-    "company": ("commands",),
+    "company": ("commands", "from_pack"),
     "currency": ("commands",),
 }
 

@@ -12,7 +12,11 @@ from argosy.kernel.identity.tables import TableKind
 
 
 class Book(models.Model):
-    """A ledger of a company; parallel books hold other standards' entries."""
+    """A ledger of a company; parallel books hold other standards' entries.
+
+    `reversal` says how an entry is undone: by negative amounts on its own sides (red letters 红字)
+    or by the same amounts on the opposite sides.
+    """
 
     table_kind: ClassVar[TableKind] = TableKind.MASTER
     undeletable: ClassVar[bool] = True
@@ -21,10 +25,15 @@ class Book(models.Model):
     code = models.CharField(max_length=16)
     name = models.CharField(max_length=120)
     is_primary = models.BooleanField(db_default=False)
+    reversal = models.CharField(max_length=10, db_default="red_letter")
 
     class Meta:
         db_table = "book"
         constraints = [
+            models.CheckConstraint(
+                condition=models.Q(reversal__in=["red_letter", "opposite"]),
+                name="book_reversal_known",
+            ),
             models.UniqueConstraint(fields=["company_id", "id"], name="book_company"),
             models.UniqueConstraint(fields=["company_id", "code"], name="book_code"),
             models.UniqueConstraint(

@@ -9,7 +9,7 @@ import pytest
 from django.db import transaction
 
 from argosy.kernel.identity import sql
-from argosy.kernel.ledger import queries
+from argosy.kernel.ledger import checks, queries
 from argosy.kernel.ledger.inputs import EntryInput
 from argosy.kernel.ledger.posting import post_entries, reverse_entries
 from argosy.kernel.ledger.tests.conftest import MARCH, Desk
@@ -118,6 +118,26 @@ def test_a_reversal_is_red_letter_and_comes_once(desk: Desk) -> None:
     with pytest.raises(ValidationFailed) as refused:
         desk.act(lambda run: reverse_entries(run, [posted.id], date(2026, 3, 21), "again"))
     assert refused.value.code == "ledger.reversed_before"
+
+
+def test_a_book_of_opposite_entries_changes_the_sides(desk: Desk) -> None:
+    sql.execute(
+        "UPDATE book SET reversal = 'opposite' WHERE company_id = %s", (desk.books.company_id,)
+    )
+    posted = desk.post(desk.line("1002", "D", 100), desk.line("6001", "C", 100))
+    desk.act(lambda run: reverse_entries(run, [posted.id], date(2026, 3, 20), "wrong customer"))
+    rows = queries.trial_balance(desk.books.company_id, date(2026, 3, 31))
+    assert {r.code: (r.debit_minor, r.credit_minor) for r in rows} == {
+        "1002": (100, 100),
+        "6001": (100, 100),
+    }
+    (mirrored,) = [check for check in checks.CHECKS if check.number == "INV-02"]
+    assert sql.rows(mirrored.sql) == []
+    # The control: in a book of red letters the same rows are no reversal.
+    sql.execute(
+        "UPDATE book SET reversal = 'red_letter' WHERE company_id = %s", (desk.books.company_id,)
+    )
+    assert len(sql.rows(mirrored.sql)) == 1
 
 
 def test_statements_do_not_grow_with_the_batch(desk: Desk) -> None:

@@ -1,7 +1,9 @@
 """Chart templates: accounts and journals as data files, so that a country's chart is no code.
 
 A template names for each account its kind, its control, the account above it and the purposes that
-posting rules send to it. Accounts that others stand under take no postings.
+posting rules send to it. Accounts that others stand under take no postings. Templates of country
+packs are called by country and chart (``cn/cas``); some of their accounts are there in one tax
+regime only.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ from pathlib import Path
 from typing import Final
 
 from argosy.kernel.primitives.errors import Problem
+from argosy.masterdata.countries.packs import chart_names, pack_of
 
 _FOLDER: Final = Path(__file__).resolve().parent.parent / "charts"
 _JOURNALS: Final = "journals"
@@ -53,11 +56,15 @@ class TemplateJournal:
 
 
 def templates() -> tuple[str, ...]:
-    """Return the names of the chart templates that come with Argosy."""
-    return tuple(sorted(file.stem for file in _FOLDER.glob("*.csv") if file.stem != _JOURNALS))
+    """Return the names of the chart templates: the general ones, and those of country packs."""
+    own = sorted(file.stem for file in _FOLDER.glob("*.csv") if file.stem != _JOURNALS)
+    return (*own, *sorted(chart_names()))
 
 
 def _rows(name: str) -> list[dict[str, str]]:
+    found = pack_of(name)
+    if found is not None:
+        return found[0].rows(found[1].accounts)
     with (_FOLDER / f"{name}.csv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
@@ -75,10 +82,29 @@ def template_problem(name: str, field: str = "chart") -> Problem | None:
     )
 
 
-@lru_cache(maxsize=16)
-def chart(name: str) -> tuple[TemplateAccount, ...]:
-    """Return the accounts of a template, in the order of the file."""
-    rows = _rows(name)
+def regime_problem(chart_name: str, regime: str, field: str = "tax_regime") -> Problem | None:
+    """Return what is wrong with the tax regime of a company with a chart, or None."""
+    found = pack_of(chart_name)
+    known = tuple(each.code for each in found[0].regimes) if found else ()
+    if not regime or regime in known:
+        return None
+    return Problem(
+        "company.tax_regime",
+        "The chart {chart} knows no tax regime {regime}.",
+        "Use one of: {known}; or leave it empty.",
+        field,
+        {"chart": ascii(chart_name)[:40], "regime": ascii(regime)[:40], "known": ", ".join(known)},
+    )
+
+
+def chart(name: str, regime: str = "") -> tuple[TemplateAccount, ...]:
+    """Return the accounts of a template in a tax regime, in the order of the file."""
+    found = pack_of(name)
+    if found is not None and not regime:
+        regime = found[0].regimes[0].code
+    rows = [
+        row for row in _rows(name) if not row.get("regimes") or regime in row["regimes"].split()
+    ]
     above = {row["parent"] for row in rows}
     return tuple(
         TemplateAccount(
@@ -121,10 +147,16 @@ def chart_problems(accounts: Sequence[TemplateAccount], purposes: Sequence[str])
     return wrong
 
 
-@lru_cache(maxsize=4)
-def journals(words: str) -> tuple[TemplateJournal, ...]:
-    """Return the journals with the words of a choice of `VoucherWords`."""
+def journals(words: str, chart_name: str = "") -> tuple[TemplateJournal, ...]:
+    """Return a chart's journals with the words of a choice of `VoucherWords`."""
+    found = pack_of(chart_name)
+    own = found[0].rows(found[0].journals) if found and found[0].journals else None
     return tuple(
         TemplateJournal(row["code"], row["name"], row["name_zh"], row["kind"], row[f"word_{words}"])
-        for row in _rows(_JOURNALS)
+        for row in (_general_journals() if own is None else own)
     )
+
+
+@lru_cache(maxsize=1)
+def _general_journals() -> list[dict[str, str]]:
+    return _rows(_JOURNALS)

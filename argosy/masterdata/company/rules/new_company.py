@@ -14,7 +14,11 @@ from argosy.kernel.primitives.currency import currency_problem
 from argosy.kernel.primitives.errors import Problem, ValidationFailed
 from argosy.kernel.primitives.numbers import parse_decimal
 from argosy.kernel.primitives.text import text_problem
-from argosy.masterdata.company.rules.chart_template import VoucherWords, template_problem
+from argosy.masterdata.company.rules.chart_template import (
+    VoucherWords,
+    regime_problem,
+    template_problem,
+)
 from argosy.masterdata.countries import country_problem
 from argosy.masterdata.party.rules.addresses import NewAddress
 from argosy.masterdata.party.rules.bank_accounts import NewBankAccount
@@ -57,7 +61,9 @@ class NewCompany:
 
     `fiscal_year` names the year that begins on `fiscal_year_start`, the first of a month: countries
     name a year by where it begins or ends, so neither is assumed. `fiscal_years` are opened at
-    once. `number_patterns` replace the default patterns of number series.
+    once. `chart` names a template; that of a country pack (``cn/cas``) brings the country's taxes
+    along, in `tax_regime` (the pack's first for ""). `number_patterns` replace the
+    default patterns of number series.
     """
 
     code: str
@@ -73,6 +79,7 @@ class NewCompany:
     accounting_standard: str = AccountingStandard.OTHER
     chart: str = "general"
     voucher_words: str = VoucherWords.ONE
+    tax_regime: str = ""
     parent_code: str = ""
     group_currency: str = ""
     calendar_code: str = ""
@@ -199,6 +206,7 @@ def company_problems(new: NewCompany) -> list[Problem]:
         _choice(new.accounting_standard, _STANDARDS, "accounting_standard"),
         _choice(new.voucher_words, _WORDS, "voucher_words"),
         template_problem(new.chart),
+        regime_problem(new.chart, new.tax_regime),
         currency_problem(new.group_currency, "group_currency") if new.group_currency else None,
         text_problem(new.rate_source, "rate_source", 40),
     ]

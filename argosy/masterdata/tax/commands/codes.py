@@ -49,15 +49,21 @@ def do_create_tax_code(run: CommandRun, batch: Sequence[NewTaxCode]) -> list[Don
             run.reject(index, taken("tax code", new.code))
         seen.add(new.code)
     kept = run.settle(len(batch))
-    codes = list(zip(sql.ids("tax_code", len(kept)), (batch[i] for i in kept), strict=True))
+    results: list[Done | None] = [None] * len(batch)
+    ids = insert_tax_codes(run, [batch[index] for index in kept])
+    for index, id_ in zip(kept, ids, strict=True):
+        run.emit(TaxCodeCreated(id_), subject_type="tax_code", subject_id=id_)
+        results[index] = Done("tax_code", id_, batch[index].code)
+    return results
+
+
+def insert_tax_codes(run: CommandRun, news: Sequence[NewTaxCode]) -> list[int]:
+    """Write checked tax codes of the run's company with their rates; return their ids."""
+    codes = list(zip(sql.ids("tax_code", len(news)), news, strict=True))
     with rivals_refused():
         _insert_codes(run, codes)
         _insert_rates(run, [(id_, rate) for id_, new in codes for rate in new.rates])
-    results: list[Done | None] = [None] * len(batch)
-    for index, (id_, new) in zip(kept, codes, strict=True):
-        run.emit(TaxCodeCreated(id_), subject_type="tax_code", subject_id=id_)
-        results[index] = Done("tax_code", id_, new.code)
-    return results
+    return [id_ for id_, _ in codes]
 
 
 def _insert_codes(run: CommandRun, codes: Sequence[tuple[int, NewTaxCode]]) -> None:

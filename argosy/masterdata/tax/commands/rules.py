@@ -51,15 +51,30 @@ def do_create_tax_rule(run: CommandRun, batch: Sequence[NewTaxRule]) -> list[Don
         names.add(new.name)
         run.reject(index, *_unknown_names(new, codes, frozenset(groups)))
     kept = run.settle(len(batch))
-    rules = list(zip(sql.ids("tax_rule", len(kept)), (batch[i] for i in kept), strict=True))
+    ids = insert_tax_rules(run, [batch[index] for index in kept], codes)
+    results: list[Done | None] = [None] * len(batch)
+    for index, id_ in zip(kept, ids, strict=True):
+        run.emit(TaxRuleCreated(id_), subject_type="tax_rule", subject_id=id_)
+        results[index] = Done("tax_rule", id_, batch[index].name)
+    return results
+
+
+def insert_tax_rules(
+    run: CommandRun, news: Sequence[NewTaxRule], codes: dict[str, int] | None = None
+) -> list[int]:
+    """Write checked tax rules of the run's company; return their ids.
+
+    Args:
+        codes: ids of the tax codes they give, by code; looked up when not given.
+    """
+    known = codes
+    if known is None:
+        known = tax_code_ids(run.company_id, [code for new in news for code in new.codes])
+    rules = list(zip(sql.ids("tax_rule", len(news)), news, strict=True))
     if rules:
         with rivals_refused():
-            _insert(run, rules, codes)
-    results: list[Done | None] = [None] * len(batch)
-    for index, (id_, new) in zip(kept, rules, strict=True):
-        run.emit(TaxRuleCreated(id_), subject_type="tax_rule", subject_id=id_)
-        results[index] = Done("tax_rule", id_, new.name)
-    return results
+            _insert(run, rules, known)
+    return [id_ for id_, _ in rules]
 
 
 def _rule_names(company_id: int, names: Sequence[str]) -> set[str]:
@@ -189,7 +204,21 @@ def do_create_country_group(run: CommandRun, batch: Sequence[NewCountryGroup]) -
             run.reject(index, taken("country group", new.code))
         seen.add(new.code)
     kept = run.settle(len(batch))
-    groups = list(zip(sql.ids("country_group", len(kept)), (batch[i] for i in kept), strict=True))
+    ids = _insert_groups([batch[index] for index in kept])
+    results: list[Done | None] = [None] * len(batch)
+    for index, id_ in zip(kept, ids, strict=True):
+        results[index] = Done("country_group", id_, batch[index].code)
+    return results
+
+
+def insert_missing_groups(news: Sequence[NewCountryGroup]) -> None:
+    """Write those checked groups of countries that nobody has entered yet."""
+    known = country_groups()
+    _insert_groups([new for new in news if new.code not in known])
+
+
+def _insert_groups(news: Sequence[NewCountryGroup]) -> list[int]:
+    groups = list(zip(sql.ids("country_group", len(news)), news, strict=True))
     if groups:
         with rivals_refused():
             sql.insert(
@@ -202,7 +231,4 @@ def do_create_country_group(run: CommandRun, batch: Sequence[NewCountryGroup]) -
                     ]
                 ),
             )
-    results: list[Done | None] = [None] * len(batch)
-    for index, (id_, new) in zip(kept, groups, strict=True):
-        results[index] = Done("country_group", id_, new.code)
-    return results
+    return [id_ for id_, _ in groups]
