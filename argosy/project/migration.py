@@ -11,12 +11,13 @@ from collections.abc import Callable
 
 from django.core.management import call_command
 from django.db import connections, transaction
-from psycopg import sql
+from psycopg import sql as compose
 
-from argosy.kernel.identity import guard
+from argosy.kernel.identity import guard, sql
 from argosy.platform.system.database import roles
 from argosy.platform.system.outcome import Refused
 from argosy.platform.system.schema import pending, unknown
+from argosy.platform.users import rights
 from argosy.project.connections import APP_VARIABLE, OWNER_VARIABLE
 
 ALIAS = "owner"
@@ -51,6 +52,8 @@ def migrate(say: Callable[[str], None] = lambda _: None) -> int:
         if todo:
             call_command("migrate", database=ALIAS, interactive=False, verbosity=0)
         apply_guard()
+        with sql.using(ALIAS):
+            rights.sync_roles()
     finally:
         connection.close()  # frees the lock, whatever state a failed migration has left
     return len(todo)
@@ -83,5 +86,7 @@ def apply_guard() -> None:
             connection.connection.execute(text, prepare=False)
 
         guard.apply(run_script, role)
-        grant = sql.SQL("GRANT SELECT ON django_migrations TO {}").format(sql.Identifier(role))
+        grant = compose.SQL("GRANT SELECT ON django_migrations TO {}").format(
+            compose.Identifier(role)
+        )
         connection.connection.execute(grant)

@@ -41,6 +41,7 @@ TEMPLATES = [
 DATABASES = databases()
 PROCRASTINATE_WORKER_DEFAULTS = {"delete_jobs": "successful"}  # a sweep every two seconds adds up
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
 
 USE_TZ = True
 TIME_ZONE = "UTC"

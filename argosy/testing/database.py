@@ -189,8 +189,8 @@ def fingerprint() -> str:
 
 
 def _schema_files() -> Iterator[Path]:
-    for pattern in ("**/migrations/*.py", "**/sql/*.sql", "**/models.py", "**/models/*.py"):
-        yield from PACKAGE.glob(pattern)
+    for pattern in ("migrations/*.py", "sql/*.sql", "models.py", "models/*.py", "manifest.py"):
+        yield from PACKAGE.glob(f"**/{pattern}")
     for folder in ("kernel/identity/*.py", "project/migration.py"):
         yield from PACKAGE.glob(folder)
 

@@ -12,7 +12,8 @@ from django.apps import apps
 from argosy.kernel.identity.checks import Check, Projection
 
 
-def _modules(name: str) -> list[ModuleType]:
+def modules(name: str) -> list[ModuleType]:
+    """Return the module of that name of each application that has one, lower floors first."""
     found: list[ModuleType] = []
     for config in apps.get_app_configs():
         path = f"{config.name}.{name}"
@@ -25,7 +26,7 @@ def checks() -> list[Check]:
     """Return the invariant checks of all applications, lower floors first."""
     return [
         check
-        for module in _modules("checks")
+        for module in modules("checks")
         for check in getattr(module, "CHECKS", ())
         if isinstance(check, Check)
     ]
@@ -35,7 +36,7 @@ def projections() -> list[Projection]:
     """Return the projections of all applications, lower floors first."""
     return [
         projection
-        for module in _modules("projections")
+        for module in modules("projections")
         for projection in getattr(module, "PROJECTIONS", ())
         if isinstance(projection, Projection)
     ]
@@ -46,6 +47,6 @@ def declared_references() -> dict[str, str]:
     """Return what the applications say their id columns point at, "table.column" -> table."""
     return {
         str(column): str(table)
-        for module in _modules("references")
+        for module in modules("references")
         for column, table in getattr(module, "REFERENCES", {}).items()
     }

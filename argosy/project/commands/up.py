@@ -56,7 +56,7 @@ def _bring_up(home: Home, options: argparse.Namespace) -> int:
     port = free_port(options.host, options.port)
     with environment.database_running():
         say(f"database ready ({_database_words()}), {time.monotonic() - began:.1f} s")
-        _prepare()
+        _prepare(home)
         supervisor = Supervisor(
             home,
             [web(options.host, port, workers=options.workers, threads=options.threads), worker()],
@@ -79,19 +79,23 @@ def _bring_up(home: Home, options: argparse.Namespace) -> int:
     return 0
 
 
-def _prepare() -> None:
-    """Bring the tables up to date, roles checked, and leave no connection open."""
+def _prepare(home: Home) -> None:
+    """Bring the tables up to date, roles checked, somebody to sign in; leave no connection open."""
     import django
 
     django.setup()
     from django.db import connections
 
+    from argosy.platform.users import first
     from argosy.project.migration import migrate
 
     began = time.monotonic()
     applied = migrate(say)
     if applied:
         say(f"{applied} migrations applied, {time.monotonic() - began:.1f} s")
+    password = first.make_first_administrator(home)
+    if password is not None:
+        say(f"first user: {first.NAME}, password {password} (kept in {home.keys / first.FILE})")
     connections.close_all()
 
 

@@ -1,0 +1,239 @@
+"""Accounts: making them, changing and disabling them, setting passwords."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import cast
+
+from argosy.kernel.events.commands import CommandRun, Done, command
+from argosy.kernel.identity import sql
+from argosy.kernel.primitives.errors import Problem, StaleVersion
+from argosy.platform.users import secrets
+from argosy.platform.users.rules import (
+    Password,
+    name_problems,
+    password_problems,
+    person_problems,
+)
+from argosy.platform.users.sign_in import end_sessions
+from argosy.platform.users.standing import above, possible, stale, unknown_account
+
+SET_OTHERS = "users.password.set"
+
+
+@dataclass(frozen=True, slots=True)
+class NewUser:
+    """A person who is to sign in; without a password he cannot yet."""
+
+    name: str
+    full_name: str
+    email: str = ""
+    language: str = "en"
+    password: Password | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeUser:
+    """What is known of a user, as it shall be; `version` is the one that was read."""
+
+    account_id: int
+    version: int
+    full_name: str
+    email: str = ""
+    language: str = "en"
+    is_active: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class SetPassword:
+    """A new password; `current` is needed for one's own."""
+
+    account_id: int
+    password: Password
+    current: Password | None = None
+
+
+@command("users.create_user", permission="users.account.create")
+def do_create_user(run: CommandRun, batch: Sequence[NewUser]) -> list[Done | None]:
+    """Make accounts, each an actor of the kernel, with no rights yet.
+
+    Before: names are free. After: whoever was given a password may sign in, and do nothing until a
+    role is granted. Permission: users.account.create.
+    """
+    taken = {
+        str(name)
+        for (name,) in sql.rows(
+            "SELECT name FROM user_account WHERE name = ANY(%s::text[])",
+            (sql.array(sorted({new.name for new in batch})),),
+        )
+    }
+    for place, new in enumerate(batch):
+        run.reject(place, *name_problems(new.name))
+        run.reject(place, *person_problems(new.full_name, new.email, new.language))
+        if new.password is not None:
+            run.reject(place, *_weak(new.password, new.name, new.full_name))
+        if new.name in taken:
+            run.reject(place, _taken(new.name))
+        taken.add(new.name)
+    kept = run.settle(len(batch))
+    ids = sql.ids("actor", len(kept))
+    chosen = [batch[place] for place in kept]
+    number = len(chosen)
+    sql.insert(
+        "actor",
+        ("id", "kind", "name", "is_active"),
+        [ids, ["user"] * number, [new.full_name for new in chosen], [True] * number],
+    )
+    sql.insert(
+        "user_account",
+        ("id", "name", "full_name", "email", "language"),
+        [
+            ids,
+            [new.name for new in chosen],
+            [new.full_name for new in chosen],
+            [new.email for new in chosen],
+            [new.language for new in chosen],
+        ],
+    )
+    _store(
+        [
+            (id_, new.password)
+            for id_, new in zip(ids, chosen, strict=True)
+            if new.password is not None
+        ]
+    )
+    results: list[Done | None] = [None] * len(batch)
+    for place, id_, new in zip(kept, ids, chosen, strict=True):
+        results[place] = Done("user_account", id_, new.name)
+    return results
+
+
+def _taken(name: str) -> Problem:
+    return Problem(
+        "users.name_taken",
+        "Somebody else has the sign-in name {name}.",
+        "Choose another name.",
+        "name",
+        {"name": name},
+    )
+
+
+def _weak(password: Password, *words: str) -> list[Problem]:
+    return list(password_problems(password, words, is_common=secrets.is_common(password)))
+
+
+def _store(passwords: Sequence[tuple[int, Password]]) -> None:
+    if passwords:
+        sql.insert(
+            "user_password",
+            ("id", "hash"),
+            [[id_ for id_, _ in passwords], [secrets.hashed(word) for _, word in passwords]],
+            tail="ON CONFLICT (id) DO UPDATE SET hash = excluded.hash,"
+            " changed_at = transaction_timestamp()",
+        )
+
+
+@command("users.change_user", permission="users.account.change")
+def do_change_user(run: CommandRun, batch: Sequence[ChangeUser]) -> list[Done | None]:
+    """Change what is known of users; disable and enable them.
+
+    Before: the version is the present one; the user may do nothing that the actor may not. After:
+    a disabled user's sessions and keys are dead with the next request. Permission:
+    users.account.change.
+    """
+    found = {
+        cast(int, id_): (cast(int, version), str(name))
+        for id_, version, name in sql.rows(
+            "SELECT id, version, name FROM user_account WHERE id = ANY(%s::bigint[])"
+            " ORDER BY id FOR UPDATE",
+            (sql.array(possible(item.account_id for item in batch)),),
+        )
+    }
+    higher = above(run, found)
+    is_stale = False
+    for place, item in enumerate(batch):
+        run.reject(place, *person_problems(item.full_name, item.email, item.language))
+        if item.account_id not in found:
+            run.reject(place, unknown_account(item.account_id))
+        elif found[item.account_id][0] != item.version:
+            is_stale = True
+            run.reject(place, stale())
+        if item.account_id in higher:
+            run.reject(place, higher[item.account_id])
+        if item.account_id == run.actor.id and not item.is_active:
+            run.reject(place, _oneself())
+        if item.account_id in found:
+            found[item.account_id] = (item.version + 1, found[item.account_id][1])
+    kept = run.settle(len(batch), *((StaleVersion,) if is_stale else ()))
+    results: list[Done | None] = [None] * len(batch)
+    for place in kept:
+        item = batch[place]
+        sql.execute(
+            "UPDATE user_account SET full_name = %s, email = %s, language = %s, is_active = %s,"
+            " version = version + 1 WHERE id = %s",
+            (item.full_name, item.email, item.language, item.is_active, item.account_id),
+        )
+        results[place] = Done("user_account", item.account_id, found[item.account_id][1])
+    end_sessions([batch[place].account_id for place in kept if not batch[place].is_active])
+    return results
+
+
+def _oneself() -> Problem:
+    return Problem(
+        "users.oneself",
+        "Nobody disables himself: the last administrator would be gone.",
+        "Ask another administrator.",
+        "is_active",
+    )
+
+
+@command("users.set_password")
+def do_set_password(run: CommandRun, batch: Sequence[SetPassword]) -> list[Done | None]:
+    """Set passwords: one's own with the present one, others' with a permission.
+
+    Before: the other may do nothing that the actor may not, else setting his password would be a
+    way to his rights. After: every session of that user is dead. Permission: users.password.set
+    for others.
+    """
+    found = {
+        cast(int, id_): (str(name), str(full_name), hash_)
+        for id_, name, full_name, hash_ in sql.rows(
+            "SELECT a.id, a.name, a.full_name, p.hash FROM user_account a"
+            " LEFT JOIN user_password p ON p.id = a.id WHERE a.id = ANY(%s::bigint[])"
+            " ORDER BY a.id FOR UPDATE OF a",
+            (sql.array(possible(item.account_id for item in batch)),),
+        )
+    }
+    if any(item.account_id != run.actor.id for item in batch):
+        run.actor.check_permission(SET_OTHERS)
+    higher = above(run, found)
+    for place, item in enumerate(batch):
+        if item.account_id not in found:
+            run.reject(place, unknown_account(item.account_id))
+            continue
+        name, full_name, stored = found[item.account_id]
+        run.reject(place, *_weak(item.password, name, full_name))
+        if item.account_id in higher:
+            run.reject(place, higher[item.account_id])
+        if item.account_id == run.actor.id and not secrets.is_password(
+            item.current or "", cast("str | None", stored)
+        ):
+            run.reject(place, _wrong())
+    kept = run.settle(len(batch))
+    _store(list({batch[place].account_id: batch[place].password for place in kept}.items()))
+    end_sessions([batch[place].account_id for place in kept])
+    results: list[Done | None] = [None] * len(batch)
+    for place in kept:
+        account = batch[place].account_id
+        results[place] = Done("user_account", account, found[account][0])
+    return results
+
+
+def _wrong() -> Problem:
+    return Problem(
+        "users.password_wrong",
+        "The present password is another one.",
+        "Type the password that you signed in with.",
+        "current",
+    )

@@ -1,0 +1,174 @@
+"""Tables of the users. Secrets stand apart from what people maintain: they are never audited.
+
+None of these rows belongs to one company: a person works in several. Where a grant says in which
+company it holds, the column is called `in_company`, since a reader must see it before the company
+is chosen and row security is set.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models.functions import Lower
+
+from argosy.kernel.identity.fields import TransactionNow, reference
+from argosy.kernel.identity.models import Actor, Company
+from argosy.kernel.identity.tables import TableKind
+
+
+class UserAccount(models.Model):
+    """A person who may sign in, one to one with the kernel's actor: `id` is the actor's."""
+
+    table_kind: ClassVar[TableKind] = TableKind.MASTER
+    undeletable: ClassVar[bool] = True
+
+    id = models.OneToOneField(
+        Actor, on_delete=models.PROTECT, primary_key=True, db_column="id", related_name="account"
+    )
+    name = models.CharField(max_length=64)
+    full_name = models.CharField(max_length=200)
+    email = models.CharField(max_length=254, db_default="", blank=True)
+    language = models.CharField(max_length=16, db_default="en")
+    is_active = models.BooleanField(db_default=True)
+    version = models.IntegerField(db_default=1)
+
+    class Meta:
+        db_table = "user_account"
+        constraints = [
+            models.UniqueConstraint(fields=["name"], name="user_account_name_key"),
+            models.CheckConstraint(
+                condition=models.Q(name=Lower("name")), name="user_account_lower"
+            ),
+        ]
+
+
+class UserPassword(models.Model):
+    """The hash of a person's password; without a row nobody signs in."""
+
+    table_kind: ClassVar[TableKind] = TableKind.WORK
+
+    id = models.OneToOneField(
+        UserAccount, on_delete=models.CASCADE, primary_key=True, db_column="id"
+    )
+    hash = models.CharField(max_length=256)
+    changed_at = models.DateTimeField(db_default=TransactionNow())
+
+    class Meta:
+        db_table = "user_password"
+
+
+class UserSession(models.Model):
+    """Somebody who is signed in; the token itself is known to the browser only."""
+
+    table_kind: ClassVar[TableKind] = TableKind.WORK
+
+    token_hash = models.BinaryField(max_length=32, unique=True)
+    account = models.ForeignKey(UserAccount, on_delete=models.CASCADE)
+    address = models.CharField(max_length=64)
+    created_at = models.DateTimeField(db_default=TransactionNow())
+    seen_at = models.DateTimeField(db_default=TransactionNow())
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "user_session"
+
+
+class SignInAttempt(models.Model):
+    """One try to sign in, written before the password is looked at, so that rivals are counted."""
+
+    table_kind: ClassVar[TableKind] = TableKind.WORK
+
+    name = models.CharField(max_length=64)
+    address = models.CharField(max_length=64)
+    at = models.DateTimeField(db_default=TransactionNow())
+    is_success = models.BooleanField(db_default=False)
+
+    class Meta:
+        db_table = "sign_in_attempt"
+        indexes = [
+            models.Index(fields=["name", "at"], name="sign_in_attempt_name"),
+            models.Index(fields=["address", "at"], name="sign_in_attempt_address"),
+        ]
+
+
+class Role(models.Model):
+    """A set of permissions with a name; those of the manifests are kept as the manifests say."""
+
+    table_kind: ClassVar[TableKind] = TableKind.MASTER
+    undeletable: ClassVar[bool] = True
+
+    code = models.CharField(max_length=64)
+    name = models.CharField(max_length=120)
+    name_zh = models.CharField(max_length=120)
+    permissions = ArrayField(models.CharField(max_length=100))
+    is_own = models.BooleanField()
+    version = models.IntegerField(db_default=1)
+
+    class Meta:
+        db_table = "role"
+        constraints = [models.UniqueConstraint(fields=["code"], name="role_code_key")]
+
+
+class ApiKey(models.Model):
+    """A key for a program, one to one with an actor of its own; it acts within its owner's rights.
+
+    `scopes` are the permissions that it may use at most, `*` for all of its owner's; `companies`
+    are those it may work in, none for all of its owner's.
+    """
+
+    table_kind: ClassVar[TableKind] = TableKind.MASTER
+    undeletable: ClassVar[bool] = True
+
+    id = models.OneToOneField(
+        Actor, on_delete=models.PROTECT, primary_key=True, db_column="id", related_name="api_key"
+    )
+    name = models.CharField(max_length=120)
+    prefix = models.CharField(max_length=16)
+    account = models.ForeignKey(UserAccount, on_delete=models.PROTECT)
+    scopes = ArrayField(models.CharField(max_length=100))
+    companies = ArrayField(models.BigIntegerField())
+    expires_on = models.DateField()
+    is_active = models.BooleanField(db_default=True)
+
+    class Meta:
+        db_table = "api_key"
+
+
+class ApiKeySecret(models.Model):
+    """The SHA-256 of a key's secret (256 random bits need no slow hash), and when it last came."""
+
+    table_kind: ClassVar[TableKind] = TableKind.WORK
+
+    id = models.OneToOneField(ApiKey, on_delete=models.CASCADE, primary_key=True, db_column="id")
+    hash = models.BinaryField(max_length=32, unique=True)
+    last_used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "api_key_secret"
+
+
+class RoleGrant(models.Model):
+    """A role held by a user, in one company or in all, from a first to a last day."""
+
+    table_kind: ClassVar[TableKind] = TableKind.MASTER
+
+    account = models.ForeignKey(UserAccount, on_delete=models.PROTECT)
+    role = models.ForeignKey(Role, on_delete=models.PROTECT)
+    in_company = models.ForeignKey(Company, on_delete=models.PROTECT, null=True)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+    mitigation = models.CharField(max_length=500, db_default="", blank=True)
+    granted_by = reference()
+
+    class Meta:
+        db_table = "role_grant"
+        indexes = [models.Index(fields=["account"], name="role_grant_account")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(valid_to__isnull=True)
+                | models.Q(valid_to__gte=models.F("valid_from")),
+                name="role_grant_days",
+            ),
+        ]
