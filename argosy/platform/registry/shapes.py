@@ -122,20 +122,24 @@ def wrong_type(state: State, at: At, wanted: str, value: object, cure: str) -> B
 
 @dataclass(frozen=True, slots=True)
 class TextShape:
-    """A text without what no database or screen can hold."""
+    """A text without what no database or screen can hold; `kind` is its class, such as Password."""
+
+    kind: type[str] = str
 
     def read(self, value: object, at: At, state: State, currency: str) -> object:
         """Return the text."""
         if type(value) is not str:
             return wrong_type(state, at, "A string", value, "Put it in quotation marks.")
-        if len(value) <= TEXT_MAX and value.isprintable():
-            return value
-        problem = text_problem(value, path_text(at), TEXT_MAX, multiline=True)
-        return value if problem is None else state.add(problem)
+        problem = None
+        if len(value) > TEXT_MAX or not value.isprintable():
+            problem = text_problem(value, path_text(at), TEXT_MAX, multiline=True)
+        if problem is not None:
+            return state.add(problem)
+        return value if self.kind is str else self.kind(value)
 
     def write(self, value: object, currency: str) -> object:
         """Return the text."""
-        return value
+        return value if self.kind is str else str(value)
 
     def schema(self) -> JsonSchema:
         """A string."""

@@ -168,6 +168,8 @@ def _shape(hint: object) -> Shape:
     if isinstance(hint, type) and typing.get_origin(hint) is None:
         if hint in _PLAIN:
             return _PLAIN[hint]
+        if issubclass(hint, str) and not issubclass(hint, Enum):
+            return TextShape(hint)
         if issubclass(hint, Enum):
             return ChoiceShape({member.value: member for member in hint})
         return shape_of(hint)

@@ -10,8 +10,7 @@ from argosy.platform.users.actors import (
     no_company,
 )
 from argosy.platform.users.first import argosy_itself, make_first_administrator
-from argosy.platform.users.rules import Password
-from argosy.platform.users.secrets import csrf_token, is_same, key_secret
+from argosy.platform.users.secrets import Password, csrf_token, is_same, key_secret
 from argosy.platform.users.sign_in import (
     SESSION_S_MAX,
     SignedIn,

@@ -18,7 +18,7 @@ from argosy.platform.users.commands import (
     do_create_user,
     do_grant_role,
 )
-from argosy.platform.users.rules import Password
+from argosy.platform.users.secrets import Password
 
 NAME = "admin"
 FILE = "admin-password"

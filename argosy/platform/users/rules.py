@@ -24,17 +24,6 @@ _CODE = re.compile(r"[a-z][a-z0-9_]*")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
 
 
-class Password(str):
-    """A password on its way to its hash: it never shows itself, not in a log, not in a digest."""
-
-    __slots__ = ()
-
-    def __repr__(self) -> str:
-        from argosy.platform.users.secrets import keyed_digest  # needs settings; rules do not
-
-        return f"Password({keyed_digest('password', str(self))})"
-
-
 def name_problems(name: str, field: str = "name") -> Iterator[Problem]:
     """Yield what is wrong with a sign-in name: small letters, so that no two look alike."""
     bad = text_problem(name, field, NAME_MAX, required=True)

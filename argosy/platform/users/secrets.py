@@ -20,6 +20,15 @@ KEY_MARK = "ak_"
 PREFIX_LENGTH = 10
 
 
+class Password(str):
+    """A password on its way to its hash: it never shows itself, not in a log, not in a digest."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return f"Password({keyed_digest('password', str(self))})"
+
+
 def hashed(password: str) -> str:
     """Return what is stored of a password."""
     return make_password(str(password))

@@ -1,9 +1,11 @@
 """The only writers of the users: accounts and passwords, roles and grants, access keys."""
 
 from argosy.platform.users.commands.accounts import (
+    ChangeOwnPassword,
     ChangeUser,
     NewUser,
     SetPassword,
+    do_change_own_password,
     do_change_user,
     do_create_user,
     do_set_password,
@@ -26,6 +28,7 @@ from argosy.platform.users.commands.roles import (
 )
 
 __all__ = [
+    "ChangeOwnPassword",
     "ChangeRole",
     "ChangeUser",
     "GrantRole",
@@ -35,6 +38,7 @@ __all__ = [
     "RevokeKey",
     "RevokeRole",
     "SetPassword",
+    "do_change_own_password",
     "do_change_role",
     "do_change_user",
     "do_create_key",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
@@ -11,15 +11,13 @@ from argosy.kernel.identity import sql
 from argosy.kernel.primitives.errors import Problem, StaleVersion
 from argosy.platform.users import secrets
 from argosy.platform.users.rules import (
-    Password,
     name_problems,
     password_problems,
     person_problems,
 )
+from argosy.platform.users.secrets import Password
 from argosy.platform.users.sign_in import end_sessions
 from argosy.platform.users.standing import above, possible, stale, unknown_account
-
-SET_OTHERS = "users.password.set"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +45,19 @@ class ChangeUser:
 
 @dataclass(frozen=True, slots=True)
 class SetPassword:
-    """A new password; `current` is needed for one's own."""
+    """A new password for somebody else."""
 
     account_id: int
     password: Password
-    current: Password | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeOwnPassword:
+    """A new password for oneself, with the present one."""
+
+    account_id: int
+    password: Password
+    current: Password
 
 
 @command("users.create_user", permission="users.account.create")
@@ -153,17 +159,18 @@ def do_change_user(run: CommandRun, batch: Sequence[ChangeUser]) -> list[Done | 
     higher = above(run, found)
     is_stale = False
     for place, item in enumerate(batch):
-        run.reject(place, *person_problems(item.full_name, item.email, item.language))
+        problems = list(person_problems(item.full_name, item.email, item.language))
         if item.account_id not in found:
-            run.reject(place, unknown_account(item.account_id))
+            problems.append(unknown_account(item.account_id))
         elif found[item.account_id][0] != item.version:
             is_stale = True
-            run.reject(place, stale())
+            problems.insert(0, stale())
         if item.account_id in higher:
-            run.reject(place, higher[item.account_id])
+            problems.append(higher[item.account_id])
         if item.account_id == run.actor.id and not item.is_active:
-            run.reject(place, _oneself())
-        if item.account_id in found:
+            problems.append(_oneself())
+        run.reject(place, *problems)
+        if not problems:
             found[item.account_id] = (item.version + 1, found[item.account_id][1])
     kept = run.settle(len(batch), *((StaleVersion,) if is_stale else ()))
     results: list[Done | None] = [None] * len(batch)
@@ -188,46 +195,93 @@ def _oneself() -> Problem:
     )
 
 
-@command("users.set_password")
+@command("users.set_password", permission="users.password.set")
 def do_set_password(run: CommandRun, batch: Sequence[SetPassword]) -> list[Done | None]:
-    """Set passwords: one's own with the present one, others' with a permission.
+    """Set other people's passwords.
 
     Before: the other may do nothing that the actor may not, else setting his password would be a
-    way to his rights. After: every session of that user is dead. Permission: users.password.set
-    for others.
+    way to his rights. After: every session of that user is dead. Permission: users.password.set.
     """
-    found = {
-        cast(int, id_): (str(name), str(full_name), hash_)
-        for id_, name, full_name, hash_ in sql.rows(
-            "SELECT a.id, a.name, a.full_name, p.hash FROM user_account a"
-            " LEFT JOIN user_password p ON p.id = a.id WHERE a.id = ANY(%s::bigint[])"
-            " ORDER BY a.id FOR UPDATE OF a",
-            (sql.array(possible(item.account_id for item in batch)),),
-        )
-    }
-    if any(item.account_id != run.actor.id for item in batch):
-        run.actor.check_permission(SET_OTHERS)
+    found = _named(item.account_id for item in batch)
     higher = above(run, found)
     for place, item in enumerate(batch):
         if item.account_id not in found:
             run.reject(place, unknown_account(item.account_id))
             continue
-        name, full_name, stored = found[item.account_id]
-        run.reject(place, *_weak(item.password, name, full_name))
+        run.reject(place, *_weak(item.password, *found[item.account_id]))
         if item.account_id in higher:
             run.reject(place, higher[item.account_id])
-        if item.account_id == run.actor.id and not secrets.is_password(
-            item.current or "", cast("str | None", stored)
-        ):
+        if item.account_id == run.actor.id:
+            run.reject(place, _own())
+    return _replace(run, [(item.account_id, item.password) for item in batch], found)
+
+
+@command("users.change_own_password")
+def do_change_own_password(
+    run: CommandRun, batch: Sequence[ChangeOwnPassword]
+) -> list[Done | None]:
+    """Change one's own password; every signed-in person may.
+
+    Before: the present password is given. After: every session of that user is dead, the one that
+    asked too.
+    """
+    found = _named(item.account_id for item in batch)
+    kept = sql.rows("SELECT hash FROM user_password WHERE id = %s", (run.actor.id,))
+    stored = str(kept[0][0]) if kept else None
+    for place, item in enumerate(batch):
+        if item.account_id != run.actor.id or item.account_id not in found:
+            run.reject(place, _another())
+            continue
+        run.reject(place, *_weak(item.password, *found[item.account_id]))
+        if not secrets.is_password(item.current, stored):
             run.reject(place, _wrong())
-    kept = run.settle(len(batch))
-    _store(list({batch[place].account_id: batch[place].password for place in kept}.items()))
-    end_sessions([batch[place].account_id for place in kept])
-    results: list[Done | None] = [None] * len(batch)
+    return _replace(run, [(item.account_id, item.password) for item in batch], found)
+
+
+def _named(ids: Iterable[int]) -> dict[int, tuple[str, str]]:
+    """Return sign-in name and full name of accounts, which are locked."""
+    return {
+        cast(int, id_): (str(name), str(full_name))
+        for id_, name, full_name in sql.rows(
+            "SELECT id, name, full_name FROM user_account WHERE id = ANY(%s::bigint[])"
+            " ORDER BY id FOR UPDATE",
+            (sql.array(possible(ids)),),
+        )
+    }
+
+
+def _replace(
+    run: CommandRun,
+    passwords: Sequence[tuple[int, Password]],
+    names: Mapping[int, tuple[str, str]],
+) -> list[Done | None]:
+    kept = run.settle(len(passwords))
+    fresh = dict(passwords[place] for place in kept)
+    _store(list(fresh.items()))
+    end_sessions(sorted(fresh))
+    results: list[Done | None] = [None] * len(passwords)
     for place in kept:
-        account = batch[place].account_id
-        results[place] = Done("user_account", account, found[account][0])
+        account = passwords[place][0]
+        results[place] = Done("user_account", account, names[account][0])
     return results
+
+
+def _own() -> Problem:
+    return Problem(
+        "users.own_password",
+        "One's own password is changed with the present one.",
+        "Use change_own_password.",
+        "account_id",
+    )
+
+
+def _another() -> Problem:
+    return Problem(
+        "users.not_yourself",
+        "You can change your own password only.",
+        "Send your own account; who may set other people's passwords uses set_password.",
+        "account_id",
+    )
 
 
 def _wrong() -> Problem:

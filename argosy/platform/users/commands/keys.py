@@ -184,7 +184,8 @@ def do_revoke_key(run: CommandRun, batch: Sequence[RevokeKey]) -> list[Done | No
                     {"key": item.key_id},
                 ),
             )
-        seen.add(item.key_id)
+        elif not bad:
+            seen.add(item.key_id)
     kept = run.settle(len(batch))
     gone = sql.array([batch[place].key_id for place in kept])
     sql.execute("UPDATE api_key SET is_active = false WHERE id = ANY(%s::bigint[])", (gone,))

@@ -168,19 +168,21 @@ def do_change_role(run: CommandRun, batch: Sequence[ChangeRole]) -> list[Done | 
     own = own_powers(run)
     is_stale = False
     for place, item in enumerate(batch):
-        run.reject(place, *role_problems("x", item.name, item.name_zh))
+        problems = list(role_problems("x", item.name, item.name_zh))
         if item.role_id not in found:
-            run.reject(place, unknown_role(item.role_id))
+            run.reject(place, *problems, unknown_role(item.role_id))
             continue
         code, version, had, is_own = found[item.role_id]
-        run.reject(place, *_permission_problems(item.permissions, expanded(had), own))
-        run.reject(place, *_meeting(item, holders.get(item.role_id, [])))
+        problems += _permission_problems(item.permissions, expanded(had), own)
+        problems += _meeting(item, holders.get(item.role_id, []))
         if not is_own:
-            run.reject(place, _fixed(code))
+            problems.append(_fixed(code))
         elif version != item.version:
             is_stale = True
-            run.reject(place, stale())
-        found[item.role_id] = (code, version + 1, had, is_own)
+            problems.insert(0, stale())
+        run.reject(place, *problems)
+        if not problems:
+            found[item.role_id] = (code, version + 1, frozenset(item.permissions), is_own)
     kept = run.settle(len(batch), *((StaleVersion,) if is_stale else ()))
     results: list[Done | None] = [None] * len(batch)
     for place in kept:
@@ -421,13 +423,14 @@ def do_revoke_role(run: CommandRun, batch: Sequence[RevokeRole]) -> list[Done | 
         if item.grant_id not in found or item.grant_id in seen:
             run.reject(place, _no_grant(item.grant_id))
             continue
-        seen.add(item.grant_id)
         account, company, given, _ = found[item.grant_id]
         missing = expanded(given) - own.within(company)
         if missing:
             run.reject(place, not_held(missing, "grant_id"))
         if account == run.actor.id and EVERYTHING in given:
             run.reject(place, _last())
+        if not bad:
+            seen.add(item.grant_id)
     kept = run.settle(len(batch))
     gone = [batch[place].grant_id for place in kept]
     sql.execute("DELETE FROM role_grant WHERE id = ANY(%s::bigint[])", (sql.array(gone),))

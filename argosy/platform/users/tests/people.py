@@ -5,6 +5,8 @@ from __future__ import annotations
 import itertools
 from typing import cast
 
+from django.contrib.auth.hashers import ScryptPasswordHasher
+
 from argosy.kernel.identity import sql
 from argosy.platform.users.commands import (
     GrantRole,
@@ -15,8 +17,15 @@ from argosy.platform.users.commands import (
     do_grant_role,
 )
 from argosy.platform.users.first import argosy_itself
-from argosy.platform.users.rules import Password
-from argosy.platform.users.secrets import key_secret
+from argosy.platform.users.secrets import Password, key_secret
+
+
+class QuickHasher(ScryptPasswordHasher):
+    """The same hash with a thousandth of the work; only a test's password is worth so little."""
+
+    algorithm = "quick"
+    work_factor = 2**4
+
 
 PASSWORD = Password("correct horse 7 staple")
 _keys = itertools.count()

@@ -20,6 +20,7 @@ from argosy.kernel.primitives.errors import (
 from argosy.platform.system.home import Home
 from argosy.platform.users import actors, first, rights
 from argosy.platform.users.commands import (
+    ChangeOwnPassword,
     ChangeRole,
     ChangeUser,
     GrantRole,
@@ -29,6 +30,7 @@ from argosy.platform.users.commands import (
     RevokeKey,
     RevokeRole,
     SetPassword,
+    do_change_own_password,
     do_change_role,
     do_change_user,
     do_create_key,
@@ -39,7 +41,7 @@ from argosy.platform.users.commands import (
     do_revoke_role,
     do_set_password,
 )
-from argosy.platform.users.rules import Password
+from argosy.platform.users.secrets import Password
 from argosy.platform.users.tests import people
 from argosy.testing.database import Clone
 
@@ -154,10 +156,12 @@ def test_a_key_ends_on_its_day_or_when_it_is_revoked(two_companies: tuple[int, i
     assert actors.by_key(gone) is None
 
 
-def test_only_the_hash_of_a_key_is_stored_and_its_last_use(two_companies: tuple[int, int]) -> None:
+def test_only_the_hash_of_a_key_is_stored_and_its_last_use(db_clone: Clone) -> None:
     secret = people.access_key(people.user("anna", "buyer"))
-    for table in ("api_key", "api_key_secret", "audit_change", "command_answer", "command_log"):
-        assert secret not in str(sql.rows(f"SELECT t::text FROM {table} t")), table
+    with sql.using("owner"):
+        for table in ("api_key", "api_key_secret", "audit_change", "command_answer"):
+            text = str(sql.rows(f"SELECT t::text FROM {table} t"))
+            assert len(text) > 10 and secret not in text, table
     assert sql.rows("SELECT last_used_at FROM api_key_secret") == [(None,)]
     actors.by_key(secret)
     assert sql.rows("SELECT last_used_at IS NOT NULL FROM api_key_secret") == [(True,)]
@@ -258,11 +262,16 @@ def test_others_passwords_need_a_permission_ones_own_the_present_one(
     fresh = Password("a quite long password")
     with pytest.raises(PermissionDenied):
         do_set_password([SetPassword(bert, fresh)], actor=actor, key=people.key())
-    with pytest.raises(ValidationFailed) as caught:
-        do_set_password([SetPassword(anna, fresh)], actor=actor, key=people.key())
-    assert codes(caught) == ["users.password_wrong"]
-    own = SetPassword(anna, fresh, people.PASSWORD)
-    assert do_set_password([own], actor=actor, key=people.key()).ids() == [anna]
+    for account, current, code in (
+        (anna, fresh, "users.password_wrong"),
+        (bert, people.PASSWORD, "users.not_yourself"),
+    ):
+        item = ChangeOwnPassword(account, fresh, current)
+        with pytest.raises(ValidationFailed) as caught:
+            do_change_own_password([item], actor=actor, key=people.key())
+        assert codes(caught) == [code]
+    own = ChangeOwnPassword(anna, fresh, people.PASSWORD)
+    assert do_change_own_password([own], actor=actor, key=people.key()).ids() == [anna]
 
 
 # -- duties -------------------------------------------------------------------------------------
@@ -329,18 +338,21 @@ def test_a_role_of_a_capability_is_as_that_says(two_companies: tuple[int, int]) 
     assert "users.role_fixed" in codes(caught)
 
 
-def test_a_revoked_role_is_gone_with_the_next_request(two_companies: tuple[int, int]) -> None:
+def test_a_revoked_role_is_gone_with_the_next_request(db_clone: Clone) -> None:
+    with sql.using("owner"):
+        people.companies(1)
     root, anna = root_actor(), people.user("anna")
     grant = people.grant(anna, "buyer", 1)
     assert actors.actor_of(anna, 1)
     do_revoke_role([RevokeRole(grant, "left")], actor=root, key=people.key())
     with pytest.raises(PermissionDenied):
         actors.actor_of(anna, 1)
-    found = sql.rows(
-        "SELECT operation FROM audit_change WHERE table_name = 'role_grant' AND row_key = %s"
-        " ORDER BY id",
-        (str(grant),),
-    )
+    with sql.using("owner"):
+        found = sql.rows(
+            "SELECT operation FROM audit_change WHERE table_name = 'role_grant' AND row_key = %s"
+            " ORDER BY id",
+            (str(grant),),
+        )
     assert found == [("I",), ("D",)]
 
 

@@ -1,0 +1,46 @@
+"""What each command of the users accepts."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from argosy.platform.users import commands as users
+from argosy.platform.users.secrets import Password
+from tests.security.example import Example
+from tests.security.trade_examples import CLOCK, Trade
+
+FIRST = Password("correct horse 7 staple")
+SECOND = Password("another horse 8 staple")
+
+
+def user_examples(trade: Trade) -> list[Example]:
+    """Accounts, roles, grants, keys."""
+    world = trade.seller
+    whole = users.NewUser("fuzz.anna", "Anna", "anna@example.com", "en", FIRST)
+    anna, bert = world.do(
+        users.do_create_user, replace(whole, name="fuzz.a"), replace(whole, name="fuzz.b")
+    ).ids()
+    new = users.NewRole("fuzz_role", "Role", ("users.role.read",), "角色")
+    (role,) = world.do(users.do_define_role, replace(new, code="fuzz_known")).ids()
+    grant = users.GrantRole(anna, role, world.books.company_id, None, date(2099, 1, 1), "none")
+    (granted,) = world.do(users.do_grant_role, replace(grant, account_id=bert)).ids()
+    key = users.NewKey("till", anna, ("users.role.read",), (world.books.company_id,))
+    (made,) = world.do(users.do_create_key, key).ids()
+    own = replace(world.books.actor, id=bert)
+    return [
+        trade.sells(users.do_create_user, whole),
+        trade.sells(users.do_change_user, users.ChangeUser(anna, 1, "Anna B.", "b@example.com")),
+        trade.sells(users.do_set_password, users.SetPassword(anna, SECOND)),
+        Example(
+            users.do_change_own_password, users.ChangeOwnPassword(bert, SECOND, FIRST), own, CLOCK
+        ),
+        trade.sells(users.do_define_role, new),
+        trade.sells(
+            users.do_change_role, users.ChangeRole(role, 1, "Role", ("users.account.read",), "角")
+        ),
+        trade.sells(users.do_grant_role, grant),
+        trade.sells(users.do_revoke_role, users.RevokeRole(granted, "left")),
+        trade.sells(users.do_create_key, key),
+        trade.sells(users.do_revoke_key, users.RevokeKey(made, "lost")),
+    ]
