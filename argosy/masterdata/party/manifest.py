@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from argosy.platform.registry.fields import PERSONAL_READ
+
 PERMISSIONS = {
     "party.read": ("See parties", "查看往来单位"),
     "party.create": ("Enter parties", "新建往来单位"),
@@ -13,10 +15,10 @@ PERMISSIONS = {
 }
 
 ROLES = {
-    "party_clerk": ("party.read", "party.create", "party.write"),
-    "party_manager": ("party.read", "party.write_terms", "party.block"),
+    "party_clerk": ("party.read", "party.create", "party.write", PERSONAL_READ),
+    "party_manager": ("party.read", "party.write_terms", "party.block", PERSONAL_READ),
     "credit_manager": ("party.read", "party.credit", "party.block"),
-    "bank_account_approver": ("party.read", "party.approve_bank_account"),
+    "bank_account_approver": ("party.read", "party.approve_bank_account", PERSONAL_READ),
 }
 
 DUTY_CONFLICTS = (

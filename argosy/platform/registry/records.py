@@ -20,6 +20,7 @@ from argosy.platform.registry.shapes import (
     Shape,
     State,
     path_text,
+    whole,
     wrong_type,
 )
 
@@ -217,7 +218,7 @@ class MoneyShape:
                 stated=stated,
                 currency=currency,
             )
-        amount = value["amount"]
+        amount = whole(value["amount"])
         if type(amount) is float:
             return state.report(
                 (at, "amount"),

@@ -108,6 +108,11 @@ def kind_of(value: object) -> str:
     return "a list" if isinstance(value, list | tuple) else "an object"
 
 
+def whole(value: object) -> object:
+    """Return ``3.0`` as 3, as JSON does not tell them apart; everything else as it is."""
+    return int(value) if type(value) is float and value.is_integer() else value
+
+
 def wrong_type(state: State, at: At, wanted: str, value: object, cure: str) -> Bad:
     """Note that a value is of another type than the one wanted."""
     return state.report(
@@ -148,12 +153,11 @@ class TextShape:
 
 @dataclass(frozen=True, slots=True)
 class IntegerShape:
-    """A whole number of 64 bits; ``3.0`` is one, as JSON does not tell it from ``3``."""
+    """A whole number of 64 bits."""
 
     def read(self, value: object, at: At, state: State, currency: str) -> object:
         """Return the integer."""
-        if type(value) is float and value.is_integer():
-            value = int(value)
+        value = whole(value)
         if type(value) is not int:
             return wrong_type(state, at, "A whole number", value, "Send digits without quotes.")
         if INT64_MIN <= value <= INT64_MAX:
@@ -192,10 +196,11 @@ class BooleanShape:
 
 @dataclass(frozen=True, slots=True)
 class DecimalShape:
-    """An exact decimal as a string, or a whole number; a JSON float is no exact figure."""
+    """An exact decimal as a string, or a whole number; a fraction as a JSON float is not exact."""
 
     def read(self, value: object, at: At, state: State, currency: str) -> object:
         """Return the decimal."""
+        value = whole(value)
         if type(value) is str or type(value) is int:
             found = parse_decimal(value, "")
             if not isinstance(found, Problem):

@@ -141,7 +141,7 @@ ORDER = Resource(
     actions=ACTIONS,
     display=("number", "customer"),
     import_key=("customer", "customer_reference"),
-    sort=("-document_date", "-id"),
+    sort=("-id",),
     version="version",
     sections=(
         Section(Text("Order", "订单"), ("customer", "document_date", "customer_reference")),

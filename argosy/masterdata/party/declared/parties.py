@@ -294,7 +294,7 @@ PARTY = Resource(
     table="party",
     read="party.read",
     scope=Scope.GROUP,
-    joins="JOIN party_profile f ON f.id = t.id"
+    joins="LEFT JOIN party_profile f ON f.id = t.id"
     " LEFT JOIN party_terms m ON m.company_id = {company} AND m.party_id = t.id",
     fields=HEAD + TERMS,
     lines=LINES,
