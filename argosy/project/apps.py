@@ -38,8 +38,16 @@ def own_apps() -> list[str]:
             child.name for child in ground.glob("[a-z]*") if floor and child.name not in order
         )
         prefix = f"argosy.{floor}." if floor else "argosy."
-        found += [prefix + name for name in (*order, *others) if is_app(ground / name)]
+        for name in (*order, *others):
+            if is_app(ground / name):
+                found.append(prefix + name)
+            found += _parts(ground / name, prefix + name)
     return found
+
+
+def _parts(folder: Path, prefix: str) -> list[str]:
+    """Dotted names of the apps within an app: each brings an `apps.py` of its own."""
+    return [f"{prefix}.{part.parent.name}" for part in sorted(folder.glob("[a-z]*/apps.py"))]
 
 
 def other_apps() -> list[str]:

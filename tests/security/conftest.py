@@ -9,7 +9,7 @@ import pytest
 from django.db import transaction
 
 from argosy.testing.database import Clone, TestDatabases
-from tests.security import master_examples, trade_examples, user_examples
+from tests.security import field_examples, master_examples, trade_examples, user_examples
 from tests.security.example import Example
 
 MAKERS = (
@@ -21,6 +21,7 @@ MAKERS = (
     master_examples.product_examples,
     master_examples.other_examples,
     user_examples.user_examples,
+    field_examples.field_examples,
 )
 
 

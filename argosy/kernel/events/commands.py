@@ -21,6 +21,7 @@ from psycopg import errors as pg
 
 from argosy.kernel.events.contract import canonical
 from argosy.kernel.events.intake import is_heavy, unfit
+from argosy.kernel.events.own_values import Own, OwnAt, Owned, split, unfit_own, writer
 from argosy.kernel.events.refusals import refusal_of
 from argosy.kernel.events.run import CommandRun, Done
 from argosy.kernel.identity import plans, sql
@@ -100,6 +101,8 @@ class _Given(Generic[Item]):
     body_hash: bytes
     refused: Mapping[int, Sequence[Problem]]
     """What is wrong with the values of items, by their place."""
+    own: Own
+    """Values of own fields, by the place of their item."""
     is_one_by_one: bool = False
     """Whether each item is done by itself, as the batch was refused as a whole."""
 
@@ -122,7 +125,7 @@ class Command(Generic[Item]):
 
     def __call__(
         self,
-        batch: Sequence[Item],
+        batch: Sequence[Item] | Sequence[Owned[Item]] | Sequence[Item | Owned[Item]],
         *,
         actor: Actor,
         key: str,
@@ -132,7 +135,7 @@ class Command(Generic[Item]):
         """Run the command once.
 
         Args:
-            batch: what to do, one item a document.
+            batch: what to do, one item a document; an item with values of own fields is wrapped.
             actor: who does it, and for which company.
             key: the client's key; the same key with the same body answers the same and does
                 nothing again.
@@ -152,11 +155,14 @@ class Command(Generic[Item]):
         if _running.get() is not None:
             raise RuntimeError(f"{self.name}: commands are outermost; call a plain function inside")
         check_size(batch)
-        refused = unfit(batch)
+        items, own = split(batch)
+        refused = unfit(items)
+        if own:
+            refused = both(refused, unfit_own(own))
         if refused and any(is_heavy(batch[place]) for place in refused):
             raise ValidationFailed([p for place in refused for p in refused[place]])
         body_hash = self._body_hash(batch, mode)
-        given = _Given(batch, actor, key, mode, clock, body_hash, refused)
+        given = _Given(items, actor, key, mode, clock, body_hash, refused, own)
         try:
             return self._through(given)
         except ArgosyError as error:
@@ -174,7 +180,7 @@ class Command(Generic[Item]):
                 _refuse_or_retry(error, is_last=attempt + 1 == ATTEMPTS_MAX)
         raise AssertionError("unreachable: the last attempt returns or raises")
 
-    def _body_hash(self, batch: Sequence[Item], mode: Mode) -> bytes:
+    def _body_hash(self, batch: Sequence[object], mode: Mode) -> bytes:
         digest = hashlib.sha256(self.name.encode())
         digest.update(mode.encode())
         body = repr([canonical(item) for item in batch])
@@ -190,10 +196,15 @@ class Command(Generic[Item]):
         run = CommandRun(given.actor, command_id, given.key, given.mode, given.clock, fact_version)
         token = _running.set(run)
         try:
+            unowned = writer().check(run, self.name, given.batch, given.own)
+            if unowned:
+                given = replace(given, refused=both(given.refused, unowned))
             if given.is_one_by_one:
                 results = self._each(run, given)
             else:
                 results = self._do(run, given.batch, given.refused)
+                if given.own:
+                    writer().write(run, self.name, given.batch, results, given.own)
             run.flush()
             answer = Answer(
                 command_id,
@@ -239,17 +250,21 @@ class Command(Generic[Item]):
             done, problems = (
                 (None, given.refused[place])
                 if place in given.refused
-                else self._by_itself(part, item)
+                else self._by_itself(part, item, given.own.get(place, ()))
             )
             run.reject(place, *(moved(problem, place) for problem in problems))
             results.append(done)
             run.absorb(part)
         return results
 
-    def _by_itself(self, part: CommandRun, item: Item) -> tuple[Done | None, Sequence[Problem]]:
+    def _by_itself(
+        self, part: CommandRun, item: Item, own: Sequence[OwnAt]
+    ) -> tuple[Done | None, Sequence[Problem]]:
         try:
             with transaction.atomic(using=sql.alias()):
                 (done,) = self.function(part, [item]) or (None,)
+                if own:
+                    writer().write(part, self.name, [item], [done], {0: own})
                 part.flush()
         except ArgosyError as error:
             part.forget()
@@ -320,6 +335,14 @@ def merged(unfit_problems: Sequence[Problem], said: Sequence[Problem]) -> list[P
     """Return what a command says, with what it does not say of fields that hold unfit values."""
     known = {problem.field for problem in said}
     return [*(p for p in unfit_problems if p.field not in known), *said]
+
+
+def both(
+    first: Mapping[int, Sequence[Problem]], second: Mapping[int, Sequence[Problem]]
+) -> dict[int, list[Problem]]:
+    """Return the problems of both, by the place of the item."""
+    places = sorted({*first, *second})
+    return {place: [*first.get(place, ()), *second.get(place, ())] for place in places}
 
 
 def check_size(batch: Sequence[object]) -> None:

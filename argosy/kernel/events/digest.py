@@ -11,7 +11,7 @@ every column of every table instead: equal after a restore.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import psycopg
@@ -37,6 +37,31 @@ class TableDigest:
     table: str
     rows: int
     digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class OwnColumn:
+    """A column that no model declares, and the table that it points at ("" for none)."""
+
+    name: str
+    target: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnTable:
+    """A table with columns of administrators: the noun's own, or a companion with ids like it."""
+
+    table: str
+    parent: str
+    columns: tuple[OwnColumn, ...]
+
+
+_own_tables: list[Callable[[], Sequence[OwnTable]]] = []
+
+
+def add_own_tables(read: Callable[[], Sequence[OwnTable]]) -> None:
+    """Let the business digest cover columns that no model declares."""
+    _own_tables.append(read)
 
 
 def total(digests: Sequence[TableDigest]) -> str:
@@ -116,6 +141,9 @@ class _Business:
         self._named: dict[str, str] = {}
         self._open: set[str] = set()
         self._digests: list[TableDigest] = []
+        own = [table for read in _own_tables for table in read()]
+        self._own = {table.table: table.columns for table in own if table.table == table.parent}
+        self._companions = [table for table in own if table.table != table.parent]
 
     def digests(self) -> list[TableDigest]:
         """Return the digests of all tables and projections, sorted by table."""
@@ -126,6 +154,7 @@ class _Business:
             if not table.startswith("*"):
                 query = f"SELECT encode(name, 'hex') FROM {self._named[table]} ORDER BY name"
                 self._digests.append(_stream(table, query))
+        self._digests.extend(self._companion(companion) for companion in self._companions)
         for projection in projections():
             self._digests.append(self._projected(projection))
         for temporary in self._named.values():
@@ -214,7 +243,39 @@ class _Business:
                     f" LEFT JOIN {target} {alias} ON {alias}.id = {row}.{quoted(column)}{condition}"
                 )
                 values.append(f"{alias}.name")
+        if only is None:
+            self._own_values(self._own.get(table, ()), row, values, joins)
         return ", ".join(values) or "1", "".join(joins)
+
+    def _own_values(
+        self, columns: Sequence[OwnColumn], row: str, values: list[str], joins: list[str]
+    ) -> None:
+        """Add columns that no model declares, ids among them by the names of their rows."""
+        for column in columns:
+            target = column.target and self._target("", column.target)
+            if target:
+                alias = f"r{len(joins)}"
+                joins.append(f" LEFT JOIN {target} {alias} ON {alias}.id = {row}.{column.name}")
+                values.append(f"{alias}.name")
+            elif not column.target:
+                values.append(f"{row}.{column.name}")
+
+    def _companion(self, companion: OwnTable) -> TableDigest:
+        """Digest the values beside a table, each row named by its document as far as it has one."""
+        values: list[str] = []
+        joins: list[str] = []
+        named = self._target(companion.table, companion.parent)
+        if named:
+            values.append("n.name")
+            joins.append(f" LEFT JOIN {named} n ON n.id = t.id")
+        values.append(
+            "(SELECT d.number FROM document_number d WHERE d.document_type ="
+            f" '{companion.parent}' AND d.document_id = t.id ORDER BY d.id DESC LIMIT 1)"
+        )
+        self._own_values(companion.columns, "t", values, joins)
+        query = f"SELECT ROW({', '.join(values)})::text AS r FROM {companion.table} t"
+        query = f'{query}{"".join(joins)} ORDER BY r COLLATE "C"'
+        return _stream(companion.table, query)
 
     def _many(self, reference: Reference, table: str, row: str) -> Iterator[str]:
         """Return SQL for the names of all rows that a column of ids points at, sorted."""

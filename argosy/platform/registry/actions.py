@@ -51,6 +51,8 @@ class Action:
         hidden: not offered on screens; the API has it.
         names: item path -> field path of the resource, where they are not named alike
             (``{"reference": "customer_reference"}``).
+        makes: the resource of what the command makes, where that is not this one (the delivery of
+            an order); own fields of the item are then of that.
         references: item path -> target resource, for ids that no field of the resource answers to
             (``{"lines.location_id": "inventory.location"}``).
     """
@@ -65,6 +67,7 @@ class Action:
     currency: str = ""
     is_import: bool = False
     hidden: bool = False
+    makes: str = ""
     names: Mapping[str, str] = dataclass_field(default_factory=dict, hash=False)
     references: Mapping[str, str] = dataclass_field(default_factory=dict, hash=False)
 

@@ -30,11 +30,14 @@ BUILT_MAX = 8
 class Contribution:
     """What a source adds: resources, and fields to resources of others.
 
-    Keys of `fields` are ``sales.order`` for the head and ``sales.order.lines`` for its lines.
+    Keys of `fields` and of `joins` (SQL that the fields read from) are ``sales.order`` for the head
+    and ``sales.order.lines`` for its lines. `permissions` are those that the fields ask for.
     """
 
     resources: Sequence[Resource] = ()
     fields: Mapping[str, Sequence[Field]] = field(default_factory=dict)
+    joins: Mapping[str, str] = field(default_factory=dict)
+    permissions: Mapping[str, Text] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,8 +190,10 @@ def _build() -> _Catalogue:
     by_name = {resource.name: resource for _, resource in placed}
     for part in added:
         for path, fields in part.fields.items():
-            _join(by_name, path, tuple(fields))
+            _join(by_name, path, tuple(fields), part.joins.get(path, ""))
     named = manifest_permissions()
+    for part in added:
+        named |= part.permissions
     final = [(place, by_name[resource.name]) for place, resource in placed]
     problems = problems_of(final, frozenset(named))
     if problems:
@@ -207,11 +212,13 @@ def _build() -> _Catalogue:
     )
 
 
-def _join(by_name: dict[str, Resource], path: str, fields: tuple[Field, ...]) -> None:
+def _join(by_name: dict[str, Resource], path: str, fields: tuple[Field, ...], joins: str) -> None:
     """Add fields to a head or to its lines; what a path no longer leads to is left out."""
     head = by_name.get(path)
     if head is not None:
-        by_name[path] = replace(head, fields=head.fields + fields)
+        by_name[path] = replace(
+            head, fields=head.fields + fields, joins=f"{head.joins} {joins}".strip()
+        )
         return
     name, _, of_lines = path.rpartition(".")
     head = by_name.get(name)
@@ -220,7 +227,9 @@ def _join(by_name: dict[str, Resource], path: str, fields: tuple[Field, ...]) ->
     by_name[name] = replace(
         head,
         lines=tuple(
-            replace(lines, fields=lines.fields + fields) if lines.name == of_lines else lines
+            replace(lines, fields=lines.fields + fields, joins=f"{lines.joins} {joins}".strip())
+            if lines.name == of_lines
+            else lines
             for lines in head.lines
         ),
     )

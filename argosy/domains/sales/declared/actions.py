@@ -124,6 +124,7 @@ ACTIONS = (
         Text("Deliver", "交货"),
         conditions=(CONFIRMED, NOT_CANCELLED, TO_DELIVER),
         subject="order_id",
+        makes="sales.delivery",
         references=PLACES,
     ),
     Action(
@@ -132,6 +133,7 @@ ACTIONS = (
         Text("Take goods back", "退货"),
         conditions=(DELIVERED,),
         subject="order_id",
+        makes="sales.delivery",
         references=PLACES,
     ),
     Action(

@@ -15,6 +15,7 @@ from argosy.domains.sales.commands.create import do_create_order
 from argosy.domains.sales.rules.inputs import ConfirmOrder, NewLine, NewOrder
 from argosy.kernel.events.commands import Answer, Command, Mode
 from argosy.kernel.events.findings import offenders
+from argosy.kernel.events.own_values import Owned
 from argosy.kernel.events.rebuild import differences
 from argosy.kernel.events.registry import checks, projections
 from argosy.kernel.events.run import CommandRun, Done
@@ -58,7 +59,7 @@ class World:
     def do(
         self,
         command: Command[T],
-        *batch: T,
+        *batch: T | Owned[T],
         key: str = "",
         mode: Mode = "all",
         now: datetime = NOON,

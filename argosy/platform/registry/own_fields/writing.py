@@ -1,0 +1,221 @@
+"""Writes own values in the transaction of the command that they came with.
+
+The document's rows stand already; the values go to columns of the noun's table, or of its companion
+where the table's rows never change. One statement a table and set of fields, whatever the batch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from psycopg.types.json import Jsonb
+
+from argosy.kernel.events.own_values import Own, unknown
+from argosy.kernel.events.run import CommandRun, Done
+from argosy.kernel.identity import sql
+from argosy.kernel.primitives.errors import Problem, ValidationFailed
+from argosy.platform.registry.own_fields import plans
+from argosy.platform.registry.own_fields.checking import (
+    Checked,
+    check_item,
+    level_of,
+    unknown_references,
+)
+from argosy.platform.registry.own_fields.definitions import Definition
+from argosy.platform.registry.own_fields.kinds import KINDS, stored
+from argosy.platform.registry.own_fields.places import currencies_of, rows_of_lines
+from argosy.platform.registry.own_fields.plans import CommandPlan, Level
+from argosy.platform.registry.own_fields.rules.inputs import SetValues
+from argosy.platform.registry.own_fields.values import Given
+
+SET_VALUES: Final = "own_fields.set_values"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Values for one row of a table."""
+
+    place: int
+    key: int
+    path: str = ""
+    values: Mapping[str, Given] = field(default_factory=dict)
+
+
+class Writer:
+    """Checks and writes own values; see `argosy.kernel.events.own_values.OwnWriter`."""
+
+    def check(
+        self, run: CommandRun, command: str, batch: Sequence[object], own: Own
+    ) -> Mapping[int, Sequence[Problem]]:
+        """Return what is wrong with own values, or missing, by place."""
+        plan = plans.plan_of(run, command) if command != SET_VALUES else None
+        if plan is None and not own:
+            return {}
+        found: dict[int, Checked] = {}
+        for place, item in enumerate(batch):
+            parts = own.get(place, ())
+            used = _plan_for(run, plan, item)
+            if used is not None:
+                found[place] = check_item(used, item, parts, place, run.actor)
+            elif parts:
+                found[place] = Checked(
+                    problems=[
+                        unknown(f"[{place}]", part.path, name)
+                        for part in parts
+                        for name, _ in part.values
+                    ]
+                )
+        for place, problem in unknown_references(found, run.company_id):
+            found[place].problems.append(problem)
+        return {place: checked.problems for place, checked in found.items() if checked.problems}
+
+    def write(
+        self,
+        run: CommandRun,
+        command: str,
+        batch: Sequence[object],
+        results: Sequence[Done | None],
+        own: Own,
+    ) -> None:
+        """Write the values of the items that were done."""
+        plan = plans.plan_of(run, command) if command != SET_VALUES else None
+        by_column: dict[tuple[str, tuple[str, ...]], list[Row]] = {}
+        for place, parts in own.items():
+            done = results[place]
+            used = _plan_for(run, plan, batch[place])
+            if done is None or used is None:
+                continue
+            checked = check_item(used, batch[place], parts, place, None)
+            for row in _rows(run, used, batch[place], checked, Row(place, done.id)):
+                names = tuple(sorted(row.values))
+                first = row.values[names[0]].definition
+                by_column.setdefault((first.column_table, names), []).append(row)
+        for rows in by_column.values():
+            _write(run, rows)
+
+
+def _plan_for(run: CommandRun, plan: CommandPlan | None, item: object) -> CommandPlan | None:
+    if isinstance(item, SetValues):
+        return plans.of_resource(run, item.resource)
+    return plan
+
+
+def _rows(
+    run: CommandRun, plan: CommandPlan, item: object, checked: Checked, head: Row
+) -> Iterator[Row]:
+    """Yield the rows that an item's values go to."""
+    by_level: dict[str, tuple[Level, dict[int, Mapping[str, Given]]]] = {}
+    for (attribute, number), values in checked.values.items():
+        if not values:
+            continue
+        if not attribute:
+            yield replace(head, path=f"[{head.place}]", values=values)
+            continue
+        level = level_of(plan, item, attribute, number)
+        assert level is not None and level.lines is not None, "checked before"
+        by_level.setdefault(f"{attribute} {level.lines.name}", (level, {}))[1][number] = values
+    for level, numbers in by_level.values():
+        places = rows_of_lines(
+            level,
+            item,
+            sorted(numbers),
+            head_id=head.key,
+            company_id=run.company_id,
+            is_new=plan.makes,
+        )
+        for number, keys in places.items():
+            path = f"[{head.place}].{level.attribute}[{number}]"
+            if not keys:
+                raise ValidationFailed(_no_row(path))
+            for key in keys:
+                yield Row(head.place, key, path, numbers[number])
+
+
+def _write(run: CommandRun, rows: Sequence[Row]) -> None:
+    """Write rows that fill the same fields of one table."""
+    names = tuple(sorted(rows[0].values))
+    definitions = [rows[0].values[name].definition for name in names]
+    records = [
+        {"key_": row.key} | {name: stored(row.values[name].value) for name in names}
+        for row in {row.key: row for row in rows}.values()
+    ]
+    first = definitions[0]
+    if first.is_companion:
+        _into_companion(run, first, definitions, records)
+    else:
+        _into_table(first, definitions, records)
+    _check_currencies(run, rows)
+
+
+def _record(definitions: Sequence[Definition]) -> str:
+    columns = ", ".join(f"{d.name} {KINDS[d.type].column}" for d in definitions)
+    return f"jsonb_to_recordset(%s::jsonb) AS v(key_ bigint, {columns})"
+
+
+def _into_companion(
+    run: CommandRun,
+    first: Definition,
+    definitions: Sequence[Definition],
+    records: Sequence[Mapping[str, object]],
+) -> None:
+    names = [d.name for d in definitions]
+    company = "company_id, " if first.has_company else ""
+    given_company = f"{int(run.company_id)}, " if first.has_company else ""
+    sets = ", ".join(f"{name} = EXCLUDED.{name}" for name in names)
+    sql.execute(
+        f"INSERT INTO {first.column_table} (id, {company}{', '.join(names)})"
+        f" SELECT v.key_, {given_company}{', '.join(f'v.{name}' for name in names)}"
+        f" FROM {_record(definitions)} ORDER BY v.key_ ON CONFLICT (id) DO UPDATE SET {sets}",
+        (Jsonb(records),),
+    )
+
+
+def _into_table(
+    first: Definition,
+    definitions: Sequence[Definition],
+    records: Sequence[Mapping[str, object]],
+) -> None:
+    sets = ", ".join(f"{d.name} = v.{d.name}" for d in definitions)
+    sql.execute(
+        f"UPDATE {first.column_table} AS t SET {sets} FROM {_record(definitions)}"
+        f" WHERE t.{first.key_column} = v.key_",
+        (Jsonb(records),),
+    )
+
+
+def _check_currencies(run: CommandRun, rows: Sequence[Row]) -> None:
+    """Refuse money in another currency than the document's, now that its row can be asked."""
+    for name, sample in rows[0].values.items():
+        if not sample.currency and not any(row.values[name].currency for row in rows):
+            continue
+        stands = currencies_of(sample.definition, [row.key for row in rows], run.company_id)
+        problems = [
+            _other_currency(
+                f"{row.path}.{name}", row.values[name].currency, stands.get(row.key, "")
+            )
+            for row in rows
+            if row.values[name].currency not in ("", stands.get(row.key))
+        ]
+        if problems:
+            raise ValidationFailed(problems)
+
+
+def _other_currency(at: str, stated: str, wanted: str) -> Problem:
+    return Problem(
+        "wire.other_currency",
+        "The amount is in {stated}, but the document in {currency}.",
+        "Send the amount in {currency}.",
+        at,
+        {"stated": stated, "currency": wanted},
+    )
+
+
+def _no_row(path: str) -> Problem:
+    return Problem(
+        "own_field.no_row",
+        "The values of this line have no line of their own to stand in.",
+        "Leave them out here, and fill them in by own_fields.set_values.",
+        path,
+    )
