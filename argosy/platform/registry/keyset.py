@@ -124,6 +124,8 @@ def regions(keys: Sequence[SortKey], values: Sequence[object]) -> list[Part]:
     There are two only where the first key may be null: values and nulls are read apart, so that
     each can start in the middle of an index.
     """
+    if len({key.is_descending for key in keys}) == 1 and not any(k.is_nullable for k in keys):
+        return [_row_beyond(keys, values)]
     first, value = keys[0], values[0]
     rest = _behind(keys[1:], values[1:])
     source, operand = first.source, f"%s::{SQL_TYPES[first.kind]}"
@@ -131,8 +133,6 @@ def regions(keys: Sequence[SortKey], values: Sequence[object]) -> list[Part]:
         same = joined([Part(f"{source.text} IS NULL", source.params), rest], " AND ")
         behind = Part(f"{source.text} IS NOT NULL", source.params)
         return [same, behind] if first.is_descending else [same]
-    if len(keys) == 1:
-        return [_beyond(first, value)]
     sign = "<=" if first.is_descending else ">="
     params = (*source.params, value)
     bound = Part(f"{source.text} {sign} {operand}", params)
@@ -141,6 +141,15 @@ def regions(keys: Sequence[SortKey], values: Sequence[object]) -> list[Part]:
     if first.is_nullable and not first.is_descending:
         found.append(Part(f"{source.text} IS NULL", source.params))
     return found
+
+
+def _row_beyond(keys: Sequence[SortKey], values: Sequence[object]) -> Part:
+    """Return that all keys as one come behind a record: an index over them starts right there."""
+    sources = ", ".join(key.source.text for key in keys)
+    operands = ", ".join(f"%s::{SQL_TYPES[key.kind]}" for key in keys)
+    sign = "<" if keys[0].is_descending else ">"
+    params = [value for key in keys for value in key.source.params]
+    return Part(f"({sources}) {sign} ({operands})", (*params, *values))
 
 
 def _beyond(key: SortKey, value: object) -> Part:

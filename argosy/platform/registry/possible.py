@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
@@ -15,6 +16,8 @@ from argosy.platform.registry.conditions import Compiler, Part
 from argosy.platform.registry.resource import Resource
 
 ANY_CURRENCY: Final = "*"
+COMPANY: Final = "{company}"
+_PLACES: Final = re.compile(r"%\((\w+)\)s|\{company\}")
 
 
 def steps_of(actor: Actor, resource: Resource) -> list[Action]:
@@ -77,7 +80,7 @@ def currency_of(actor: Actor, action: Action) -> Callable[[Mapping[str, object]]
     known: dict[tuple[object, ...], str] = {}
 
     def look_up(item: Mapping[str, object]) -> str:
-        values = tuple(item.get(name) for name in names)
+        values = tuple(actor.company_id if name == COMPANY else item.get(name) for name in names)
         if any(type(value) is not int or abs(value) >= 2**63 for value in values):
             return ""
         if values not in known:
@@ -88,12 +91,12 @@ def currency_of(actor: Actor, action: Action) -> Callable[[Mapping[str, object]]
 
 
 def currency_sql(action: Action) -> tuple[str, list[str]]:
-    """Return the SQL that gives an action's currency, and the fields its parameters come from."""
-    text = action.currency
-    names = [part.partition(")s")[0] for part in text.split("%(")[1:]]
-    for name in names:
-        text = text.replace(f"%({name})s", "%s::bigint")
-    return text, names
+    """Return the SQL that gives an action's currency, and what its parameters come from.
+
+    That is a field of the item each, or `COMPANY` for the company acted for.
+    """
+    names = [field or COMPANY for field in _PLACES.findall(action.currency)]
+    return _PLACES.sub("%s::bigint", action.currency), names
 
 
 def _ask(actor: Actor, text: str, values: tuple[object, ...]) -> str:
