@@ -19,7 +19,7 @@ from argosy.domains.accounting.commands import (
     do_post_payment,
     do_reverse_entry,
 )
-from argosy.domains.accounting.payments import PaymentInput
+from argosy.domains.accounting.payments import PaymentInput, PaymentShare
 from argosy.kernel.identity import sql
 from argosy.kernel.ledger import queries as ledger
 from argosy.kernel.ledger.inputs import EntryInput, LineInput
@@ -47,12 +47,20 @@ class Office:
     entries: list[int] = field(default_factory=list)
 
     @classmethod
-    def found(cls, chart: str, regime: str = "", words: str = "", years: int = 1) -> Office:
+    def found(
+        cls,
+        chart: str,
+        regime: str = "",
+        words: str = "",
+        *,
+        fiscal_year: int = 2026,
+        years: int = 1,
+    ) -> Office:
         """Found a company from a pack's chart and stand in it."""
         country, _, code = chart.partition("/")
         founder = Actor(system_actor(), ActorKind.SYSTEM, 0, (0,))
         given = FoundCompany(
-            country.upper(), f"G{next(_keys)}", "Golden", 2026, years, code, regime, words
+            country.upper(), f"G{next(_keys)}", "Golden", fiscal_year, years, code, regime, words
         )
         (company,) = do_found_company([given], actor=founder, key=cls.key()).ids()
         found = sql.rows("SELECT set_config('argosy.companies', %s, false)", (f"{{{company}}}",))
@@ -103,7 +111,7 @@ class Office:
         rows = ledger.trial_balance(self.company_id, date(2026, 12, 31))
         return {row.code: row.closing_minor for row in rows if row.closing_minor}
 
-    def post(self, on: date, *lines: tuple[str, str, str, str]) -> int:
+    def post(self, on: date, *lines: tuple[str, str, str, str], kind: str = "normal") -> int:
         """Post an entry of (side, account, amount, party or "") lines; return its id."""
         entry = EntryInput(
             "general",
@@ -123,6 +131,7 @@ class Office:
             "golden",
             next(_keys),
             0,
+            kind=kind,
         )
         return do_post_entry([entry], actor=self.actor, key=self.key()).ids()[0]
 
@@ -227,7 +236,7 @@ def _pay(office: Office, step: Case) -> int:
         office.currency,
         amount,
         date.fromisoformat(step["date"]),
-        allocations=((office.documents[step["of"]], amount + discount),),
+        allocations=(PaymentShare(office.documents[step["of"]], amount + discount),),
         discount_minor=discount,
     )
     (document,) = do_post_payment([payment], actor=office.actor, key=office.key()).ids()

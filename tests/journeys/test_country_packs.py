@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from argosy.domains.accounting import api
+from argosy.domains.accounting.reports import statements
 from argosy.kernel.identity import sql
 from argosy.kernel.ledger import checks
 from argosy.kernel.ledger.posting_rules import PURPOSES
@@ -15,6 +18,7 @@ from argosy.masterdata.countries.packs import FOLDER, packs
 from argosy.platform.system.home import VARIABLE
 from tests.journeys.golden import Case, Office, cases, run_case
 
+YEAR_BEGIN, YEAR_END = date(2026, 1, 1), date(2026, 12, 31)
 CASES = [
     pytest.param(case, id=f"{folder.name}/{case['name'][:40]}")
     for folder in sorted(FOLDER.glob("*/"))
@@ -24,7 +28,12 @@ CASES = [
 
 @pytest.mark.parametrize("case", CASES)
 def test_documents_make_the_entries_that_the_case_says(db: object, case: Case) -> None:
-    run_case(case)
+    office = run_case(case)
+    sheet = {row.key: row for row in statements.balance_sheet(office.company_id, YEAR_END)}
+    general = api.balance_sheet(office.company_id, YEAR_END).totals
+    assert sheet["total_equity"].first_minor == general["equity"]
+    statements.profit_statement(office.company_id, YEAR_BEGIN, YEAR_END)
+    statements.cash_flow(office.company_id, YEAR_BEGIN, YEAR_END)
     assert [check.number for check in checks.CHECKS if sql.rows(check.sql)] == []
 
 
