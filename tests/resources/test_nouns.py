@@ -65,8 +65,10 @@ SHAPES: dict[FieldType, Callable[[object], bool]] = {
 
 
 def actors(stage: Stage) -> list[Actor]:
-    """One of each company, who may do everything there."""
-    return [stage.trade.seller.books.actor, stage.trade.buyer.actor]
+    """One of each company, who may do everything there; the seller and the buyer first."""
+    first = [stage.trade.seller.books.actor, stage.trade.buyer.actor]
+    others = {e.actor.company_id: e.actor for e in stage.examples.values()}
+    return first + [a for id_, a in others.items() if id_ not in {f.company_id for f in first}]
 
 
 def rows_of(actor: Actor, resource: Resource) -> list[dict[str, object]]:
@@ -104,8 +106,13 @@ NEVER_FILLED = {
     "accounting.dimension_set",
     "inventory.standard_cost",
     "company.company.owners",
+    "product.product.attributes",
 }
 """No command of the suite makes these yet."""
+
+
+OTHER_COMPANIES = frozenset({"trail.command"})
+"""What may lie in another company than what points at it: a command that founded a company."""
 
 
 def _faults(name: str, owner: Resource | Lines, row: dict[str, object]) -> Iterator[str]:
@@ -120,7 +127,8 @@ def _faults(name: str, owner: Resource | Lines, row: dict[str, object]) -> Itera
             yield f"{name}.{field.name} ({field.type}): {value!r}"
         if field.choices and value not in {choice.value for choice in field.choices}:
             yield f"{name}.{field.name}: {value!r} is none of the choices"
-        if field.type is FieldType.REFERENCE and not _shows(value):
+        elsewhere = field.target in OTHER_COMPANIES
+        if field.type is FieldType.REFERENCE and not elsewhere and not _shows(value):
             yield f"{name}.{field.name}: {value!r} shows nothing of {field.target}"
 
 
@@ -197,6 +205,8 @@ def _operand(field: Field, value: object) -> object:
     if field.type is FieldType.TEXTS:
         assert isinstance(value, list)
         return value[0]
+    if field.type is FieldType.LONG_TEXT:
+        return str(value).splitlines()[0]
     return value
 
 
@@ -247,7 +257,7 @@ def test_pages_hold_every_record_once(filled: Stage) -> None:
 
 
 def test_nobody_sees_another_company_s_rows(filled: Stage) -> None:
-    seller, buyer = actors(filled)
+    seller, buyer = actors(filled)[:2]
     shared = []
     for resource in catalogue.resources().values():
         if resource.scope is Scope.GROUP:
@@ -286,7 +296,8 @@ def test_every_read_permission_is_named_in_a_manifest_and_held_by_a_role() -> No
 def test_every_command_is_an_action_of_one_resource() -> None:
     given = Counter(bound.action.command.name for bound in catalogue.actions().values())
     commands = set(all_commands())
-    assert set(given) | set(NO_ACTIONS) == commands
+    assert sorted(commands - set(given) - set(NO_ACTIONS)) == []
+    assert set(given) | set(NO_ACTIONS) <= commands
     assert not set(given) & set(NO_ACTIONS)
     assert max(given.values()) == 1
 

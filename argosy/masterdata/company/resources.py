@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argosy.masterdata.company.commands import do_add_company_bank_account, do_create_company
+from argosy.masterdata.company.from_pack import do_found_company
 from argosy.platform.registry import makers as make
 from argosy.platform.registry.actions import Action, ActionKind
 from argosy.platform.registry.fields import choices
@@ -78,9 +79,16 @@ COMPANY = Resource(
     ),
     actions=(
         Action(
+            "found",
+            do_found_company,
+            Text("Found company as its country has it", "按国家模板新建公司"),
+            kind=ActionKind.CREATE,
+            is_import=True,
+        ),
+        Action(
             "create",
             do_create_company,
-            Text("Found company", "新建公司"),
+            Text("Found company in detail", "自定义新建公司"),
             kind=ActionKind.CREATE,
             is_import=True,
             names={

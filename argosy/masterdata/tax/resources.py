@@ -192,7 +192,7 @@ RULE = Resource(
             "codes",
             "Tax codes",
             "税码",
-            "ARRAY(SELECT c.code FROM tax_rule_code r JOIN tax_code c ON c.id = r.tax_code_id"
+            "ARRAY(SELECT c.code::text FROM tax_rule_code r JOIN tax_code c ON c.id = r.tax_code_id"
             " WHERE r.rule_id = t.id ORDER BY c.sequence, c.code)",
             example=["VAT13"],
         ),

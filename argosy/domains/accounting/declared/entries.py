@@ -100,7 +100,7 @@ ENTRY = Resource(
                     "dimensions",
                     "Dimensions",
                     "辅助核算",
-                    "ARRAY(SELECT v.code FROM dimension_set s"
+                    "ARRAY(SELECT v.code::text FROM dimension_set s"
                     " JOIN dimension_value v ON v.id = ANY (s.value_ids)"
                     " WHERE s.id = t.dimension_set_id ORDER BY v.dimension_id)",
                 ),

@@ -106,7 +106,7 @@ BANK_ACCOUNT = Resource(
             subject="part_id",
         ),
     ),
-    display=("bank_name", "bic"),
+    display=("bank_name", "country"),
     sort=("id",),
     help=Text("Paid to only once a second person approved it.", "须经另一人审核后方可付款。"),
 )
