@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from argosy.domains.accounting.api import PaymentInput, do_post_payment
+from argosy.domains.accounting.api import PaymentInput, PaymentShare, do_post_payment
 from argosy.project.demo import finding
 from argosy.project.demo.partners import Customer
 from argosy.project.demo.scene import Scene
@@ -111,7 +111,7 @@ class Payer:
                     amount - discount,
                     on,
                     rate=self.masters.rate(each.currency, self.firm.plan.currency, on),
-                    allocations=((each.invoice, amount),),
+                    allocations=(PaymentShare(each.invoice, amount),),
                     discount_minor=discount,
                 )
             )
