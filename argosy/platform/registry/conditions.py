@@ -345,4 +345,4 @@ def like(text: str) -> str:
 
 
 def _texts(source: Part, values: tuple[Typed, ...]) -> Part:
-    return Part(f"{source.text} && %s::text[]", (*source.params, list(values)))
+    return Part(f"({source.text})::text[] && %s::text[]", (*source.params, list(values)))

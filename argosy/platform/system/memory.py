@@ -1,7 +1,7 @@
 """How often Python looks for cycles of garbage: seldom, since batches make many rows and none.
 
-With Python's own thresholds, a batch of 50 orders is looked through hundreds of times, which cost up
-to a tenth of its time; nearly all it makes is freed by reference counts alone.
+With Python's own thresholds, a batch of 50 orders is looked through hundreds of times, which cost
+up to a tenth of its time; nearly all it makes is freed by reference counts alone.
 """
 
 from __future__ import annotations
