@@ -19,6 +19,8 @@ VERBS: dict[str, tuple[str, str]] = {
     "down": ("argosy.project.commands.down", "stop what `up` started"),
     "status": ("argosy.project.commands.status", "say what runs, what is pending, what to do"),
     "migrate": ("argosy.project.commands.migrate", "bring the database up to date"),
+    "backup": ("argosy.project.commands.backup", "back up database, files and keys"),
+    "restore": ("argosy.project.commands.restore", "make or replace a home from a backup"),
     "import": (
         "argosy.project.adventureworks.command",
         "replay a company's real orders, and tie the books out",

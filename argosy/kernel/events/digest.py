@@ -81,10 +81,16 @@ def business_digest() -> list[TableDigest]:
         return _Business().digests()
 
 
-def full_digest() -> list[TableDigest]:
-    """Return the digest of every column of every table, rows in order of their keys."""
+def full_digest(snapshot: str = "") -> list[TableDigest]:
+    """Return the digest of every column of every table, rows in order of their keys.
+
+    Args:
+        snapshot: the name of an exported snapshot to look at; empty for the present.
+    """
     with transaction.atomic(using=sql.alias()):
         sql.script("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        if snapshot:
+            sql.script(f"SET TRANSACTION SNAPSHOT '{snapshot}'")
         fix_settings()
         names = [
             str(name)

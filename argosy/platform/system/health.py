@@ -24,6 +24,8 @@ FLOWS: Mapping[str, str] = {
 """The three flows, each with the posted table that counts it."""
 WORKER_SILENT_S_MAX = 60
 DISK_FREE_BYTES_MIN = 512 * 1024 * 1024
+BACKUP_AGE_H_MAX = 8 * 24
+"""A scheduled backup older than this asks for attention, however seldom it is scheduled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,46 @@ class Verification:
 
     at: str
     holds: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """The last backup: when, where, how it was checked, and what went wrong since.
+
+    Times are ISO with zone, empty when there was none. `drill_holds` says whether the last one that
+    was loaded into a scratch database had the digest of the original; None when none was.
+    """
+
+    at: str = ""
+    name: str = ""
+    where: str = ""
+    bytes: int = 0
+    is_encrypted: bool = False
+    verify_holds: bool | None = None
+    drill_at: str = ""
+    drill_holds: bool | None = None
+    every_h: int = 0
+    failed_at: str = ""
+    error: str = ""
+
+    @property
+    def is_late(self) -> bool:
+        """Whether a backup is scheduled and the last one is older than it may be."""
+        if not self.every_h:
+            return False
+        return self.age_h is None or self.age_h > min(2 * self.every_h, BACKUP_AGE_H_MAX)
+
+    @property
+    def age_h(self) -> int | None:
+        """Whole hours since the last backup; None when there was none."""
+        if not self.at:
+            return None
+        return int((datetime.now(UTC) - datetime.fromisoformat(self.at)).total_seconds() // 3600)
+
+    @property
+    def is_well(self) -> bool:
+        """Whether the backup asks for no attention."""
+        return not self.is_late and not self.error and self.drill_holds is not False
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +91,7 @@ class Health:
     flows: dict[str, int] = field(default_factory=dict)
     disk_free_bytes: int = 0
     verification: Verification | None = None
+    backup: Backup | None = None
 
     @property
     def is_up(self) -> bool:
@@ -64,6 +107,7 @@ class Health:
             and not self.jobs_failed
             and self.disk_free_bytes >= DISK_FREE_BYTES_MIN
             and (self.verification is None or self.verification.holds)
+            and (self.backup is None or self.backup.is_well)
         )
 
     @property
@@ -101,6 +145,7 @@ def read(home: Home, version: str) -> Health:
             flows=_flows(),
             disk_free_bytes=disk_free,
             verification=proved,
+            backup=last_backup(home),
         )
     except DatabaseError as error:
         connection.close()
@@ -109,6 +154,7 @@ def read(home: Home, version: str) -> Health:
             database_error=type(error).__name__,
             disk_free_bytes=disk_free,
             verification=proved,
+            backup=last_backup(home),
         )
 
 
@@ -125,6 +171,14 @@ def last_verification(home: Home) -> Verification | None:
     try:
         text = (home.run / "verification.json").read_text("utf-8")
         return Verification(**json.loads(text))
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+def last_backup(home: Home) -> Backup | None:
+    """The last backup's outcome, if there was one."""
+    try:
+        return Backup(**json.loads((home.run / "backup.json").read_text("utf-8")))
     except (OSError, ValueError, TypeError):
         return None
 

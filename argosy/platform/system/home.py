@@ -17,12 +17,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from argosy.platform.system import exchange
 from argosy.platform.system.outcome import Refused
 
 FORMAT = 1
 """Layout of the folder; raised when an older program could no longer read it."""
 
 VARIABLE = "ARGOSY_HOME"
+EXCHANGE_S_MAX = 30.0
+"""How long to wait while another process puts a restored home in its place: a few renames."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +83,18 @@ class Home:
             raise unwritable(self.path, error) from error
 
     def check(self) -> None:
-        """Refuse a home whose layout this program does not know.
+        """Refuse a home whose layout this program does not know; complete a restore first.
 
         Raises:
-            Refused: `home.newer` or `home.unreadable`.
+            Refused: `home.newer`, `home.unreadable`, `restore.unfinished`, `lock.taken`.
         """
+        self.complete_restore()
+        if (self.path / exchange.UNFINISHED).exists():
+            raise Refused(
+                "restore.unfinished",
+                cause=f"A restore into {self.path} was interrupted: database and files differ.",
+                cure="Say `argosy restore` with the same backup and --replace.",
+            )
         if not self.mark.exists():
             return
         try:
@@ -108,6 +118,17 @@ class Home:
                     "Nothing was changed."
                 ),
             )
+
+    def complete_restore(self) -> Path | None:
+        """Carry out an exchange that a killed restore had decided on.
+
+        Returns:
+            The folder with what was there before, if something was exchanged and there was any.
+        """
+        if not exchange.is_pending(self.path):
+            return None
+        with Lock(self.run / "exchange").held(wait_s=EXCHANGE_S_MAX):
+            return exchange.complete(self.path) if exchange.is_pending(self.path) else None
 
     def secret(self, name: str) -> str:
         """A secret of 256 bits kept in `keys/<name>`, made at first use."""

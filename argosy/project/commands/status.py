@@ -7,9 +7,10 @@ import json
 import os
 import shutil
 from collections.abc import Sequence
+from dataclasses import asdict
 
 from argosy import __version__
-from argosy.platform.system import processes
+from argosy.platform.system import health, processes
 from argosy.platform.system.database import EmbeddedServer
 from argosy.platform.system.home import Home
 from argosy.project import environment
@@ -49,14 +50,13 @@ def gather(home: Home) -> dict[str, object]:
         facts["database_pid"] = server.pid
         if server.pid is None:
             free = shutil.disk_usage(home.path).free if home.path.exists() else None
-            return facts | {"disk_free_bytes": free}
+            kept = health.last_backup(home)
+            return facts | {"disk_free_bytes": free, "backup": asdict(kept) if kept else None}
         urls = server.urls()
         os.environ[APP_VARIABLE], os.environ[OWNER_VARIABLE] = urls.app, urls.owner
     import django
 
     django.setup()
-    from argosy.platform.system import health
-
     found = health.read(home, __version__)
     facts |= found.facts()
     facts["status"] = found.word if supervisor else "down"
@@ -86,6 +86,7 @@ def lines(facts: dict[str, object]) -> list[str]:
             told = ", ".join(f"{name} {rows_:,}" for name, rows_ in flows.items())
             rows.append(("flows", told))
     rows.append(("verify", _proof(facts.get("verification"))))
+    rows.append(("backup", _backup(facts.get("backup"))))
     free = facts.get("disk_free_bytes")
     rows.append(("disk", f"{free // MIB:,} MiB free" if isinstance(free, int) else "no home yet"))
     rows.append(("next", _next(facts)))
@@ -106,6 +107,22 @@ def _proof(found: object) -> str:
     if not isinstance(found, dict):
         return "not proved yet"
     return f"{'holds' if found['holds'] else 'DOES NOT HOLD'}, {found['at']}"
+
+
+def _backup(found: object) -> str:
+    if not isinstance(found, dict):
+        return "none yet: argosy backup"
+    last = health.Backup(**found)
+    if last.age_h is None:
+        words = "none yet"
+    else:
+        age = f"{last.age_h} hours" if last.age_h < 72 else f"{last.age_h // 24} days"
+        words = f"{age} old, {last.bytes // MIB:,} MiB in {last.where}"
+    if last.drill_at:
+        words += ", drill " + ("held" if last.drill_holds else "FAILED") + f" {last.drill_at}"
+    if last.is_late:
+        words += ", LATE"
+    return words + (f", FAILED {last.failed_at}: {last.error}" if last.error else "")
 
 
 def _next(facts: dict[str, object]) -> str:

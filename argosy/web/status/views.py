@@ -18,6 +18,8 @@ from argosy.platform.system import health
 ASSETS = {"status.css": "text/css; charset=utf-8", "argosy.svg": "image/svg+xml"}
 LANGUAGES = {"zh": "zh-hans", "en": "en"}
 RETRY_AFTER_S = 5
+DAYS_FROM_H = 72
+"""An age of so many hours is told in days."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,7 @@ def signs(found: health.Health) -> list[Sign]:
         waiting = _("%(number)s migrations are pending") % {"number": len(found.pending)}
         return [*listed, Sign(_("Tables"), "bad", waiting, found.pending[0]), _disk(found)]
     listed.append(Sign(_("Tables"), "ok", _("up to date")))
-    return [*listed, _worker(found), _books(found), _disk(found)]
+    return [*listed, _worker(found), _books(found), _backup(found), _disk(found)]
 
 
 def _worker(found: health.Health) -> Sign:
@@ -118,6 +120,28 @@ def _books(found: health.Health) -> Sign:
     state, words = ("ok", _("proved")) if proof.holds else ("bad", _("do not hold"))
     at = datetime.fromisoformat(proof.at).astimezone(UTC)
     return Sign(_("Books"), state, words, f"{at:%Y-%m-%d %H:%M} UTC")
+
+
+def _backup(found: health.Health) -> Sign:
+    last = found.backup
+    if last is None or (last.age_h is None and last.is_well):
+        return Sign(_("Backup"), "idle", _("none yet"))
+    age = _age(last.age_h)
+    if last.error:
+        return Sign(_("Backup"), "bad", age, _("the last one failed"))
+    if last.drill_holds is False:
+        return Sign(_("Backup"), "bad", age, _("could not be restored"))
+    if last.is_late:
+        return Sign(_("Backup"), "bad", age, _("late"))
+    return Sign(_("Backup"), "ok", age, _("restored on trial") if last.drill_holds else "")
+
+
+def _age(hours: int | None) -> str:
+    if hours is None:
+        return _("none yet")
+    if hours < DAYS_FROM_H:
+        return _("%(hours)s hours old") % {"hours": hours}
+    return _("%(days)s days old") % {"days": hours // 24}
 
 
 def _disk(found: health.Health) -> Sign:
@@ -155,6 +179,8 @@ def steps(found: health.Health) -> list[Step]:
             Step(_("Load a real company and replay its orders"), "argosy import adventureworks DIR")
         )
     listed.append(Step(_("Prove the books from the rows alone"), "argosy verify"))
+    if found.backup is None or not found.backup.at:
+        listed.append(Step(_("Back up database, files and keys"), "argosy backup"))
     listed.append(Step(_("See the state in a terminal"), "argosy status"))
     listed.append(Step(_("Look into the data"), "argosy shell"))
     listed.append(Step(_("Stop everything"), "argosy down"))

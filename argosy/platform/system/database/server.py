@@ -209,7 +209,7 @@ class EmbeddedServer:
             )
         self.home.database.mkdir(exist_ok=True)
         who.own(self.home.database)
-        passwords = {role: secrets.token_urlsafe(32) for role in (ADMIN, OWNER, APP)}
+        passwords = self._first_passwords()
         draft = self.home.database / "data.draft"
         if draft.exists():
             shutil.rmtree(draft)
@@ -224,6 +224,12 @@ class EmbeddedServer:
             word_file.unlink()
         write_private(self.home.keys / "database.json", json.dumps(passwords))
         draft.rename(self.data)
+
+    def _first_passwords(self) -> dict[str, str]:
+        """New passwords, or those that were restored before the database itself."""
+        if (self.home.keys / "database.json").exists():
+            return self._passwords()
+        return {role: secrets.token_urlsafe(32) for role in (ADMIN, OWNER, APP)}
 
     def _initdb(self, draft: Path, word_file: Path, who: account.Account) -> None:
         made = subprocess.run(
