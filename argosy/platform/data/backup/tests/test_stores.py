@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import boto3
 import pytest
@@ -41,7 +42,7 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Store:
     return S3Store(f"s3://{bucket}/argosy/nightly", account)
 
 
-def client(account: Account) -> object:
+def client(account: Account) -> Any:
     return boto3.client(
         "s3",
         endpoint_url=account.endpoint,
