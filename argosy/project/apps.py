@@ -15,7 +15,6 @@ PACKAGE = Path(__file__).resolve().parents[1]
 FLOORS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("kernel", ("identity", "events", "stock", "ledger", "valuation")),
     ("platform", ("registry", "users", "data", "system")),
-    ("platform.data", ("webhooks", "backup")),
     ("masterdata", ("company", "party", "product", "tax", "calendar")),
     ("domains", ("sales", "purchasing", "inventory", "accounting")),
     ("", ("web",)),
@@ -34,7 +33,7 @@ def own_apps() -> list[str]:
     """Dotted names of the apps in this distribution, lower floors first."""
     found: list[str] = []
     for floor, order in FLOORS:
-        ground = PACKAGE.joinpath(*floor.split("."))
+        ground = PACKAGE / floor
         others = sorted(
             child.name for child in ground.glob("[a-z]*") if floor and child.name not in order
         )
