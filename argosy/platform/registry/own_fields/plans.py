@@ -178,3 +178,20 @@ def of_resource(run: CommandRun, name: str) -> CommandPlan | None:
         if own:
             levels[lines.name] = Level("lines", {d.name: d for d in own}, lines, key="line_id")
     return CommandPlan(resource, False, levels, {}) if levels else None
+
+
+def fillable(fields: Active, name: str) -> Mapping[str, Mapping[str, Definition]]:
+    """Return the own fields of a noun that may be filled by themselves.
+
+    "" is the head; ``lines`` has those of all its lines, since each line says which it is.
+    """
+    of_lines: dict[str, Definition] = {}
+    found: dict[str, Mapping[str, Definition]] = {}
+    for path, definitions in grounded(fields).items():
+        if path == name:
+            found[""] = {d.name: d for d in definitions}
+        elif path.rpartition(".")[0] == name:
+            of_lines |= {d.name: d for d in definitions}
+    if of_lines:
+        found["lines"] = of_lines
+    return found
