@@ -279,8 +279,8 @@ class _Business:
             f" '{companion.parent}' AND d.document_id = t.id ORDER BY d.id DESC LIMIT 1)"
         )
         self._own_values(companion.columns, "t", values, joins)
-        query = f"SELECT ROW({', '.join(values)})::text AS r FROM {companion.table} t"
-        query = f'{query}{"".join(joins)} ORDER BY r COLLATE "C"'
+        rows = f"SELECT ROW({', '.join(values)})::text AS r FROM {companion.table} t"
+        query = f'SELECT r FROM ({rows}{"".join(joins)}) x ORDER BY r COLLATE "C"'
         return _stream(companion.table, query)
 
     def _many(self, reference: Reference, table: str, row: str) -> Iterator[str]:

@@ -101,7 +101,9 @@ def _alone() -> Iterator[bool]:
     try:
         yield bool(is_ours)
     finally:
-        if is_ours and connections[OWNER].connection is not None:
+        if sql.connection().closed:
+            connections[OWNER].close()
+        elif is_ours:
             sql.rows("SELECT pg_advisory_unlock(%s)", (_LOCK,))
 
 
@@ -148,6 +150,8 @@ def _take(step: ddl.Step, times: _Times) -> None:
             times.tries += 1
             times.waited_ms = max(times.waited_ms, _ms_since(began))
         except psycopg.Error as error:
+            if sql.connection().closed:
+                raise  # the database went away: what is left is done when it is back
             raise _Failed(f"{step.name}: {str(error).splitlines()[0]}") from error
         else:
             if step.is_exclusive:
@@ -166,7 +170,8 @@ def _run(step: ddl.Step) -> None:
             sql.script(step.before)
         sql.script(step.statement)
     finally:
-        sql.script("RESET lock_timeout")
+        if not sql.connection().closed:
+            sql.script("RESET lock_timeout")
 
 
 def _ms_since(began: float) -> int:
@@ -217,9 +222,9 @@ def _finish(change: Change, times: _Times) -> None:
         sets.append("max_length = %s")
         params.append(change.after["max_length"])  # type: ignore[arg-type]
     with transaction.atomic(using=OWNER):
+        # who planned it; not by the command, which was over when this row was written
         sql.execute(
-            "SELECT set_config('argosy.actor', c.actor_id::text, true),"
-            " set_config('argosy.command', c.command_id::text, true)"
+            "SELECT set_config('argosy.actor', c.actor_id::text, true)"
             " FROM own_field_change c WHERE c.id = %s",
             (change.id,),
         )
