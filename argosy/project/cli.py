@@ -26,6 +26,10 @@ VERBS: dict[str, tuple[str, str]] = {
         "replay a company's real orders, and tie the books out",
     ),
     "demo": ("argosy.project.demo.command", "add the demo companies, or go on with them"),
+    "new-capability": (
+        "argosy.project.capability.command",
+        "write a capability with one working noun",
+    ),
     "bench": ("argosy.testing.benchmarks.command", "measure a speed target on a scratch database"),
 }
 """Own verbs: the module whose `run(arguments)` carries each out, and what it is for."""
@@ -64,7 +68,7 @@ def _tell(refusal: Refused) -> int:
 def usage() -> str:
     """What the command can do, in a few lines."""
     lines = [f"argosy {__version__}", "", "usage: argosy COMMAND [options]", ""]
-    lines += [f"  {name:<10} {summary}" for name, (_, summary) in VERBS.items()]
+    lines += [f"  {name:<15} {summary}" for name, (_, summary) in VERBS.items()]
     lines += ["", "Every Django management command works too; `argosy help --commands` lists them."]
     return "\n".join(lines)
 

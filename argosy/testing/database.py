@@ -33,6 +33,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
 import psycopg
@@ -42,7 +43,7 @@ from psycopg import sql
 from argosy import __version__
 from argosy.platform.system.database import EmbeddedServer
 from argosy.platform.system.home import Home, Lock
-from argosy.project.apps import PACKAGE
+from argosy.project.apps import PACKAGE, other_apps
 
 __all__ = ["Clone", "EmbeddedServer", "TestDatabases", "point_aliases", "quickest_clone_s"]
 
@@ -182,15 +183,26 @@ def close() -> None:
 def fingerprint() -> str:
     """Digest of everything that decides what a migrated database looks like."""
     digest = hashlib.sha256(__version__.encode())
-    for file in sorted(_schema_files()):
-        digest.update(str(file.relative_to(PACKAGE)).encode())
-        digest.update(file.read_bytes())
+    for root in (PACKAGE, *_other_folders()):
+        for file in sorted(_schema_files(root)):
+            digest.update(str(file.relative_to(root)).encode())
+            digest.update(file.read_bytes())
     return digest.hexdigest()[:16]
 
 
-def _schema_files() -> Iterator[Path]:
+def _other_folders() -> Iterator[Path]:
+    """Folders of capabilities that other distributions bring."""
+    for app in other_apps():
+        spec = find_spec(app)
+        if spec is not None and spec.origin is not None:
+            yield Path(spec.origin).parent
+
+
+def _schema_files(root: Path) -> Iterator[Path]:
     for pattern in ("migrations/*.py", "sql/*.sql", "models.py", "models/*.py", "manifest.py"):
-        yield from PACKAGE.glob(f"**/{pattern}")
+        yield from root.glob(f"**/{pattern}")
+    if root != PACKAGE:
+        return
     for folder in ("kernel/identity/*.py", "project/migration.py"):
         yield from PACKAGE.glob(folder)
 

@@ -9,7 +9,13 @@ import pytest
 from django.db import transaction
 
 from argosy.testing.database import Clone, TestDatabases
-from tests.security import field_examples, master_examples, trade_examples, user_examples
+from tests.security import (
+    field_examples,
+    found_examples,
+    master_examples,
+    trade_examples,
+    user_examples,
+)
 from tests.security.example import Example
 
 MAKERS = (
@@ -22,6 +28,7 @@ MAKERS = (
     master_examples.other_examples,
     user_examples.user_examples,
     field_examples.field_examples,
+    found_examples.found_examples,
 )
 
 
