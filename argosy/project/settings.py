@@ -32,7 +32,7 @@ WSGI_APPLICATION = "argosy.project.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.jinja2.Jinja2",
-        "DIRS": [PACKAGE / "web" / "status" / "templates"],
+        "DIRS": [PACKAGE / "web" / part / "templates" for part in ("status", "api")],
         "APP_DIRS": False,
         "OPTIONS": {"environment": "argosy.web.templating.environment"},
     }

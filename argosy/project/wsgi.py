@@ -13,5 +13,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "argosy.project.settings")
 
 application = get_wsgi_application()
 
+from argosy.web.api.mounting import check_mounts  # noqa: E402  # the apps are loaded only by now
+
+check_mounts()
 if APP_VARIABLE in os.environ:  # whoever starts it, no unsafe role serves a request
     roles.check(os.environ[APP_VARIABLE], os.environ[OWNER_VARIABLE])

@@ -1,0 +1,223 @@
+"""From an address to what answers it: the few fixed ones, else whatever the registry knows."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import psycopg
+from django.db import DatabaseError, InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.csrf import csrf_exempt
+
+from argosy.kernel.events.refusals import refusal_of
+from argosy.kernel.primitives.errors import ArgosyError, NotFound, Problem
+from argosy.platform.registry import catalogue
+from argosy.platform.registry.resource import Resource
+from argosy.web.api import docs, gives, openapi, reads, sessions
+from argosy.web.api.answers import RETRY_AFTER_S, Refusal, problems_answer, status_of
+from argosy.web.api.calls import (
+    SAFE,
+    Caller,
+    actor_of,
+    caller_of,
+    check_readable,
+    language_of,
+)
+from argosy.web.words import language_of_request
+
+log = logging.getLogger("argosy.api")
+Method = Callable[[HttpRequest, Caller | None], HttpResponse]
+ID_DIGITS_MAX = 19
+_AWAY = (psycopg.OperationalError, psycopg.InterfaceError, OperationalError, InterfaceError)
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """What an address answers, method by method; `is_json` is false for pages and their assets."""
+
+    methods: Mapping[str, Method]
+    is_json: bool = True
+
+
+FIXED: Mapping[str, Route] = {
+    "session": Route(
+        {
+            "GET": lambda request, caller: sessions.show(caller),
+            "POST": lambda request, caller: sessions.begin(request),
+            "DELETE": lambda request, caller: sessions.end(caller),
+        }
+    ),
+    "openapi.json": Route({"GET": lambda request, caller: openapi.answer(request)}),
+    "docs": Route({"GET": lambda request, caller: docs.page(request)}, is_json=False),
+    "docs/api.css": Route({"GET": lambda request, caller: docs.asset("api.css")}, is_json=False),
+    "docs/api.js": Route({"GET": lambda request, caller: docs.asset("api.js")}, is_json=False),
+}
+"""The addresses that are no resource's. Signing in has no key: each time is another session."""
+
+
+@csrf_exempt
+def dispatch(request: HttpRequest, rest: str = "") -> HttpResponse:
+    """Answer a request, whatever it is; a refusal says what is wrong and what to do about it.
+
+    The session's own token is checked in `calls.caller_of`; a key needs none.
+    """
+    caller: Caller | None = None
+    language = language_of_request()
+    try:
+        route = route_of(rest)
+        if request.method == "OPTIONS":
+            return _options(route)
+        method = _method_of(route, request)
+        if route.is_json:
+            check_readable(request.headers)
+            if rest != "session" or request.method != "POST":
+                caller = caller_of(request)
+                language = language_of(request, caller)
+        response = method(request, caller)
+        return _without_body(response) if request.method == "HEAD" else response
+    except ArgosyError as error:
+        return _refused(request, error, language)
+    except (psycopg.Error, DatabaseError) as error:
+        return _failed(request, error, language)
+    except Exception:  # what nobody expected is told as such, without a word of the inside
+        log.exception("the API failed")
+        return problems_answer(500, [_internal()], language)
+
+
+def route_of(rest: str) -> Route:
+    """Return what an address below ``/api/v1/`` answers.
+
+    Raises:
+        NotFound: nothing.
+    """
+    fixed = FIXED.get(rest)
+    if fixed is not None:
+        return fixed
+    name, _, below = rest.partition("/")
+    resource = catalogue.resources().get(name)
+    if resource is None:
+        raise NotFound(_nowhere())
+    found = _of_resource(resource, below) if "/" in rest else _list(resource)
+    if found is None:
+        raise NotFound(_nowhere())
+    return found
+
+
+def _list(resource: Resource) -> Route:
+    return Route(
+        {
+            "GET": lambda request, caller: reads.answer_list(
+                request, actor_of(request, caller), resource
+            )
+        }
+    )
+
+
+def _of_resource(resource: Resource, below: str) -> Route | None:
+    """Return what a part below a resource answers: a record by its id, else an action."""
+    first, _, last = below.partition("/")
+    if first.isascii() and first.isdigit() and not last and below == first:
+        id_ = int(first) if len(first) <= ID_DIGITS_MAX else 0
+        return Route(
+            {
+                "GET": lambda request, caller: reads.answer_record(
+                    request, actor_of(request, caller), resource, id_
+                )
+            }
+        )
+    action = resource.action(first)
+    if action is None or below not in (first, f"{first}/bulk"):
+        return None
+    give = gives.give_many if last else gives.give_one
+    return Route(
+        {"POST": lambda request, caller: give(request, actor_of(request, caller), resource, action)}
+    )
+
+
+def _nowhere() -> Problem:
+    return Problem(
+        "api.nowhere",
+        "There is nothing at this address.",
+        "Look at /api/v1/docs for those that there are.",
+    )
+
+
+def _method_of(route: Route, request: HttpRequest) -> Method:
+    """Return what answers a request's method, or refuse with 405."""
+    method = route.methods.get("GET" if request.method == "HEAD" else request.method or "")
+    if method is None:
+        raise _not_allowed(route)
+    return method
+
+
+def _allowed(route: Route) -> str:
+    names = {*route.methods, "OPTIONS", *(("HEAD",) if "GET" in route.methods else ())}
+    return ", ".join(sorted(names))
+
+
+def _options(route: Route) -> HttpResponse:
+    return HttpResponse(status=204, headers={"Allow": _allowed(route)})
+
+
+def _not_allowed(route: Route) -> Refusal:
+    problem = Problem(
+        "api.method",
+        "This address takes {allowed} only.",
+        "Use one of them.",
+        "",
+        {"allowed": _allowed(route)},
+    )
+    return Refusal(405, problem, {"Allow": _allowed(route)})
+
+
+def _without_body(response: HttpResponse) -> HttpResponse:
+    length = len(response.content)
+    response.content = b""
+    response.headers["Content-Length"] = str(length)
+    return response
+
+
+def _refused(request: HttpRequest, error: ArgosyError, language: str) -> HttpResponse:
+    status = status_of(
+        error,
+        has_condition="If-Match" in request.headers,
+        is_read=request.method in SAFE,
+    )
+    headers = dict(error.headers) if isinstance(error, Refusal) else {}
+    if status == 503:
+        headers["Retry-After"] = str(RETRY_AFTER_S)
+    return problems_answer(status, error.problems, language, headers)
+
+
+def _failed(
+    request: HttpRequest, error: psycopg.Error | DatabaseError, language: str
+) -> HttpResponse:
+    """Answer for the database: it is away, it refuses a value, or we have a fault."""
+    cause = error if isinstance(error, psycopg.Error) else error.__cause__
+    if isinstance(cause, psycopg.Error):
+        refusal = refusal_of(cause)
+        if refusal is not None:
+            return _refused(request, refusal, language)
+    if isinstance(error, _AWAY):
+        log.warning("the database does not answer: %s", error)
+        return problems_answer(503, [_away()], language, {"Retry-After": str(RETRY_AFTER_S)})
+    log.error("the API failed", exc_info=error)
+    return problems_answer(500, [_internal()], language)
+
+
+def _away() -> Problem:
+    return Problem(
+        "api.database",
+        "The database does not answer just now.",
+        "Send the same request again with the same key in a moment.",
+    )
+
+
+def _internal() -> Problem:
+    return Problem(
+        "api.internal",
+        "Something went wrong that is our fault; nothing was changed.",
+        "Send the same request again with the same key; tell the administrator if it stays.",
+    )
