@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from typing import BinaryIO, Final
 
 from argosy.kernel.primitives.errors import Problem
@@ -31,7 +31,7 @@ _BROKEN_MAX: Final = 1_000
 
 def read_csv(
     file: BinaryIO, *, encoding: str = "", delimiter: str = "", is_raw: bool = False
-) -> Iterator[Row]:
+) -> Generator[Row, None, None]:
     """Yield the rows of a CSV file, empty ones left out.
 
     Args:
@@ -59,7 +59,8 @@ def read_csv(
             )
         yield from _rows(text, delimiter, is_raw=is_raw)
     finally:
-        text.detach()
+        if not file.closed:
+            text.detach()
 
 
 def _rows(text: io.TextIOWrapper, delimiter: str, *, is_raw: bool) -> Iterator[Row]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from dataclasses import dataclass
 from typing import BinaryIO, Final
 
@@ -58,7 +58,7 @@ def format_of(file: BinaryIO) -> Format:
     return Format.CSV
 
 
-def read_rows(file: BinaryIO, reading: Reading = Reading()) -> Iterator[Row]:
+def read_rows(file: BinaryIO, reading: Reading = Reading()) -> Generator[Row, None, None]:
     """Yield the rows of a CSV or XLSX file, empty ones left out.
 
     Raises:

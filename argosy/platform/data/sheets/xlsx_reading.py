@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
@@ -30,7 +30,7 @@ _DAYS_MAX: Final = 2_958_465
 _DAY_MS: Final = 86_400_000
 
 
-def read_xlsx(file: BinaryIO, *, sheet: str = "") -> Iterator[Row]:
+def read_xlsx(file: BinaryIO, *, sheet: str = "") -> Generator[Row, None, None]:
     """Yield the rows of a workbook's sheet, empty ones left out.
 
     Args:

@@ -1,0 +1,1 @@
+"""Writes any resource as CSV or XLSX, from its declaration alone."""

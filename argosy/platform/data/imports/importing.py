@@ -1,0 +1,389 @@
+"""Imports of files: rehearsed, all or nothing, or what can be taken; exactly once by their key."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import BinaryIO, Final, cast
+
+from django.db import transaction
+
+from argosy.kernel.events.commands import check_key
+from argosy.kernel.identity import sql
+from argosy.kernel.primitives.actor import Actor
+from argosy.kernel.primitives.errors import Problem, ValidationFailed
+from argosy.platform.data.columns import Column, any_column, columns_of
+from argosy.platform.data.imports import runs
+from argosy.platform.data.imports.batches import Importer
+from argosy.platform.data.imports.heading import Heading, read_heading
+from argosy.platform.data.imports.items import Maker
+from argosy.platform.data.imports.mappings import saved_mapping
+from argosy.platform.data.imports.options import ImportOptions, Mode
+from argosy.platform.data.imports.outcome import REFUSED, Outcome, placed_of
+from argosy.platform.data.imports.present import References
+from argosy.platform.data.imports.records import Placed, Reader, Record
+from argosy.platform.data.imports.targets import ActionTarget, target_of
+from argosy.platform.data.sheets.cells import Row
+from argosy.platform.data.sheets.reading import read_rows
+from argosy.platform.data.values import Value, value_of
+from argosy.platform.registry import catalogue
+from argosy.platform.registry.access import actions_of, check_read
+from argosy.platform.registry.actions import ActionKind
+from argosy.platform.registry.resource import Resource
+
+IMPORT: Final = "data.import"
+CHUNK: Final = 1_000
+"""Records a command; in mode ``valid`` also a transaction."""
+SHOWN_MAX: Final = 1_000
+"""Problems and changed cells in a report; the run's rows hold all of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What an import did, or would do.
+
+    Args:
+        run_id: by which its rows are found.
+        state: ``checked``, ``done``, ``refused`` (mode ``all`` with problems) or ``undone``.
+        counts: records by what became of them, and ``rows`` read.
+        problems: the first of them, with row and column.
+        changes: the first of the changed cells.
+        notes: what holds for the whole file: columns that new records do not take.
+    """
+
+    run_id: int
+    state: str
+    counts: Mapping[str, int]
+    problems: Sequence[Placed] = ()
+    changes: Sequence[Mapping[str, object]] = ()
+    notes: Sequence[Mapping[str, object]] = ()
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether no record was refused."""
+        return not self.counts.get(REFUSED, 0)
+
+
+@dataclass(slots=True)
+class _Plan:
+    """How a file of a resource is read."""
+
+    resource: Resource
+    source: Generator[Row, None, None]
+    heading: Heading
+    rows: Iterator[Row]
+    create: ActionTarget | None
+    changes: list[ActionTarget]
+    constants: dict[str, Value]
+    options: ImportOptions
+    notes: list[dict[str, object]] = field(default_factory=list)
+
+    @property
+    def columns(self) -> list[Column]:
+        """The columns that are read."""
+        return [column for column in self.heading.columns if column is not None]
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self.source.close()
+
+
+def import_file(
+    actor: Actor,
+    resource: Resource | str,
+    file: BinaryIO,
+    options: ImportOptions,
+    *,
+    key: str,
+    name: str = "",
+) -> Report:
+    """Import a file, or go on with its import where it was broken off.
+
+    Args:
+        actor: who imports; each command asks for its own permission besides.
+        resource: what the file holds.
+        file: CSV or XLSX, seekable.
+        options: what is wanted.
+        key: the client's key; the same key with the same file answers the same and does nothing
+            again.
+        name: of the file, for people.
+
+    Raises:
+        PermissionDenied: the actor may not import, or may not give a command that it takes.
+        ValidationFailed: the file as a whole cannot be taken; problems of records are reported.
+        KeyReused: the key was used for something else.
+    """
+    found = catalogue.resource(resource) if isinstance(resource, str) else resource
+    actor.check_permission(IMPORT)
+    check_read(actor, found)
+    check_key(key)
+    with closing(_plan(actor, found, file, options)) as plan:
+        notes = plan.notes
+    run = runs.begin(
+        actor,
+        key,
+        found.name,
+        file,
+        name=name,
+        options=options,
+        notes=notes,
+        keeps_file=options.mode is Mode.VALID,
+    )
+    if run.state == runs.BEGUN:
+        # The digest was taken from the file, so that its rows have to be read anew.
+        with closing(_plan(actor, found, file, options)) as plan:
+            _do(actor, run, plan)
+    return report(actor, run.id)
+
+
+def resume(actor: Actor, run_id: int) -> Report:
+    """Go on with an import that was broken off, from the file that was kept.
+
+    Raises:
+        NotFound: there is no such run.
+        PermissionDenied: the actor may not import.
+    """
+    actor.check_permission(IMPORT)
+    with runs.working(actor):
+        run = runs.get(actor, run_id)
+        file = runs.kept_file(actor, run_id)
+    with closing(file):
+        if run.state == runs.BEGUN and run.mode == Mode.VALID:
+            options = ImportOptions.from_json(run.options)
+            found = catalogue.resource(run.resource)
+            with closing(_plan(actor, found, file, options)) as plan:
+                _do(actor, run, plan)
+    return report(actor, run_id)
+
+
+def report(actor: Actor, run_id: int) -> Report:
+    """Return what a run did, with the first of its problems and changed cells.
+
+    Raises:
+        NotFound: there is no such run in the actor's company.
+    """
+    with runs.working(actor):
+        run = runs.get(actor, run_id)
+        rows = sql.rows(
+            "SELECT problems, NULL::jsonb FROM (SELECT problems FROM import_row WHERE run_id = %s"
+            " AND company_id = %s AND problems IS NOT NULL ORDER BY ordinal LIMIT %s) p"
+            " UNION ALL SELECT NULL, changes FROM (SELECT changes FROM import_row WHERE run_id = %s"
+            " AND company_id = %s AND changes IS NOT NULL ORDER BY ordinal LIMIT %s) c",
+            (run_id, actor.company_id, SHOWN_MAX, run_id, actor.company_id, SHOWN_MAX),
+        )
+    stored = [each for row in rows for each in cast("list[dict[str, object]]", row[0] or [])]
+    changed = [each for row in rows for each in cast("list[dict[str, object]]", row[1] or [])]
+    return Report(
+        run.id,
+        run.state,
+        run.counts,
+        [placed_of(each) for each in stored[:SHOWN_MAX]],
+        changed[:SHOWN_MAX],
+        run.notes,
+    )
+
+
+# -- the plan -----------------------------------------------------------------------------------
+
+
+def _plan(actor: Actor, resource: Resource, file: BinaryIO, options: ImportOptions) -> _Plan:
+    create, changes = _targets(actor, resource, options.action)
+    known = {column.path: column for column in any_column(columns_of(actor, resource), resource)}
+    for target in [*([create] if create else []), *changes]:
+        for path, member in target.by_path.items():
+            known.setdefault(path, member.column)
+    mapping = dict(saved_mapping(actor, resource.name, options.saved_mapping))
+    mapping |= options.mapping
+    constants = _constants(options.constants, known)
+    source = read_rows(file, options.reading)
+    heading, rows = read_heading(source, known.values(), mapping)
+    plan = _Plan(resource, source, heading, rows, create, changes, constants, options)
+    plan.notes = _notes(plan)
+    return plan
+
+
+def _targets(
+    actor: Actor, resource: Resource, wanted: str
+) -> tuple[ActionTarget | None, list[ActionTarget]]:
+    """Return what enters new records, and what changes those that stand."""
+    own = [action for action in actions_of(actor, resource) if action.is_import]
+    creates = [action for action in own if action.kind is ActionKind.CREATE]
+    if wanted:
+        creates = [action for action in creates if action.name == wanted]
+        if not creates:
+            raise ValidationFailed(_no_action(wanted))
+    changes = [action for action in own if action.kind is ActionKind.CHANGE]
+    if not creates and not changes:
+        _refuse_all(actor, resource)
+    create = target_of(resource, creates[0]) if creates else None
+    return create, [target_of(resource, action) for action in changes]
+
+
+def _refuse_all(actor: Actor, resource: Resource) -> None:
+    """Say why nothing can be imported: the actor lacks the right, or nobody may."""
+    for action in resource.actions:
+        if action.is_import:
+            actor.check_permission(action.permission)
+    raise ValidationFailed(
+        Problem(
+            "import.not_importable",
+            "{what} are not imported from files.",
+            "Choose another resource.",
+            "",
+            {"what": resource.plural.en},
+        )
+    )
+
+
+def _no_action(name: str) -> Problem:
+    return Problem(
+        "import.action",
+        "{action} does not enter records from files.",
+        "Leave the action open, or choose one that the API describes as an import.",
+        "action",
+        {"action": name},
+    )
+
+
+def _constants(given: Mapping[str, str], known: Mapping[str, Column]) -> dict[str, Value]:
+    values: dict[str, Value] = {}
+    problems = []
+    for path, text in given.items():
+        column = known.get(path)
+        found = (
+            Problem(
+                "import.constant", "There is no field {name}.", "Correct it.", "", {"name": path}
+            )
+            if column is None
+            else value_of(column.field, text)
+        )
+        if isinstance(found, Problem):
+            problems.append(found.under(f"constants.{path}"))
+        else:
+            values[path] = found
+    if problems:
+        raise ValidationFailed(problems)
+    return values
+
+
+def _notes(plan: _Plan) -> list[dict[str, object]]:
+    """Name the columns that a new record does not take."""
+    if plan.create is None:
+        return []
+    taken = plan.create.by_path
+    units = {c.field.unit for c in plan.columns if c.field.unit}
+    left = [
+        plan.heading.name_of(column.path)
+        for column in plan.columns
+        if column.path not in taken
+        and column.field.name not in {"id", plan.resource.version, *units}
+    ]
+    return [{"code": "import.not_taken", "columns": left}] if left else []
+
+
+# -- doing it -----------------------------------------------------------------------------------
+
+
+def _importer(actor: Actor, run: runs.Run, plan: _Plan) -> Importer:
+    references = References(actor)
+    paths = frozenset(column.path for column in plan.columns) | plan.constants.keys()
+    reason = f"Import {run.file_name or run.id}"
+
+    def maker(target: ActionTarget) -> Maker:
+        return Maker(target, paths, references, reason, plan.constants)
+
+    return Importer(
+        actor,
+        plan.resource,
+        plan.columns,
+        maker(plan.create) if plan.create else None,
+        [maker(target) for target in plan.changes],
+        references,
+        key=f"import/{run.id}",
+    )
+
+
+def _do(actor: Actor, run: runs.Run, plan: _Plan) -> None:
+    reader = Reader(plan.heading.columns, plan.resource.import_key, plan.options.constants)
+    records = reader.records(plan.rows)
+    importer = _importer(actor, run, plan)
+    if plan.options.mode is Mode.VALID:
+        _by_chunks(actor, run, importer, records)
+    else:
+        _as_one(actor, run, importer, records, is_check=plan.options.mode is Mode.CHECK)
+
+
+def _chunks(records: Iterable[Record]) -> Iterator[list[Record]]:
+    records = iter(records)
+    while chunk := list(islice(records, CHUNK)):
+        yield chunk
+
+
+def _by_chunks(actor: Actor, run: runs.Run, importer: Importer, records: Iterator[Record]) -> None:
+    """Take what can be taken; a chunk, its rows and the progress are one transaction."""
+    for chunk in _chunks(records):
+        with runs.working(actor):
+            now = runs.get(actor, run.id, lock=True)
+            if now.state != runs.BEGUN:
+                return
+            if chunk[-1].ordinal < now.next_record:
+                importer.note(chunk)
+                continue
+            outcomes = importer.chunk(chunk)
+            runs.keep_rows(actor, run, [runs.told(outcome) for outcome in outcomes])
+            counts = _counted(Counter(now.counts), outcomes)
+            runs.advance(actor, run, next_record=chunk[-1].ordinal + 1, counts=counts)
+    with runs.working(actor):
+        now = runs.get(actor, run.id, lock=True)
+        if now.state == runs.BEGUN:
+            runs.advance(
+                actor, run, next_record=now.next_record, counts=now.counts, state=runs.DONE
+            )
+
+
+def _as_one(
+    actor: Actor,
+    run: runs.Run,
+    importer: Importer,
+    records: Iterator[Record],
+    *,
+    is_check: bool,
+) -> None:
+    """Do everything in one transaction, and take it back when it is a rehearsal or has problems."""
+    counts: Counter[str] = Counter()
+    with closing(runs.Spool()) as spool:
+        with runs.working(actor):
+            if runs.get(actor, run.id, lock=True).state != runs.BEGUN:
+                return
+            for chunk in _chunks(records):
+                outcomes = importer.chunk(chunk)
+                spool.add(outcomes)
+                counts = _counted(counts, outcomes)
+            is_taken_back = is_check or counts[REFUSED] > 0
+            if is_taken_back:
+                transaction.set_rollback(True, using=sql.alias())
+            else:
+                _close(actor, run, spool, counts, runs.DONE)
+        if is_taken_back:
+            state = runs.CHECKED if is_check else runs.REFUSED
+            with runs.working(actor):
+                if runs.get(actor, run.id, lock=True).state == runs.BEGUN:
+                    _close(actor, run, spool, counts, state)
+
+
+def _close(
+    actor: Actor, run: runs.Run, spool: runs.Spool, counts: Mapping[str, int], state: str
+) -> None:
+    for batch in spool.batches(CHUNK, is_taken_back=state != runs.DONE):
+        runs.keep_rows(actor, run, batch)
+    runs.advance(actor, run, next_record=0, counts=counts, state=state)
+
+
+def _counted(counts: Counter[str], outcomes: Sequence[Outcome]) -> Counter[str]:
+    for outcome in outcomes:
+        counts[outcome.state] += 1
+        counts["rows"] += outcome.record.rows
+    return counts

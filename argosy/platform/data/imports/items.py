@@ -1,0 +1,255 @@
+"""Items of commands made of records: what is new as a whole, of what stands only what changes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import cast
+
+from argosy.kernel.primitives.errors import Problem
+from argosy.kernel.primitives.numbers import decimal_text
+from argosy.platform.data.columns import Column
+from argosy.platform.data.imports.changes import present_value
+from argosy.platform.data.imports.present import MANY, Present, References
+from argosy.platform.data.imports.records import Line, Placed, Record
+from argosy.platform.data.imports.targets import REASON, ActionTarget, GroupTarget, Target
+from argosy.platform.data.values import Value
+from argosy.platform.registry.fields import FieldType
+from argosy.platform.registry.records import ListShape, MappingShape, MoneyShape
+from argosy.platform.registry.shapes import IntegerShape, TextShape, instant_text
+
+Json = dict[str, object]
+
+
+@dataclass(slots=True)
+class Draft:
+    """An item as JSON, with where in the file its parts stand."""
+
+    json: Json = field(default_factory=dict)
+    rows: dict[str, list[int]] = field(default_factory=dict)
+    """List of the item -> the row of each of its entries."""
+    problems: list[Placed] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Maker:
+    """Makes items for one action.
+
+    Args:
+        target: what the action takes.
+        columns: paths of the columns that the file has, or that a constant fills.
+        references: ids behind codes.
+        reason: what a member that asks for a reason is given.
+        constants: values for columns that the file does not have.
+        currency_of: the currency of an amount in a head, where no column says it.
+    """
+
+    target: ActionTarget
+    columns: frozenset[str]
+    references: References
+    reason: str
+    constants: Mapping[str, Value]
+    currency: str = ""
+
+    def new(self, record: Record) -> Draft:
+        """Return the item that enters a record."""
+        draft = Draft()
+        for target in self.target.heads:
+            self._fill(draft, draft.json, target, record.head, record.head, record.row)
+        for group in self.target.groups:
+            lines = record.lines.get(group.group)
+            if lines:
+                self._list(draft, group, record, lines)
+        return self._finished(draft)
+
+    def changed(
+        self,
+        record: Record,
+        present: Present,
+        paths: frozenset[str],
+        fresh: Mapping[str, Sequence[Line]],
+    ) -> Draft:
+        """Return the item that changes what stands.
+
+        Args:
+            record: what the file says.
+            present: what stands.
+            paths: the columns that differ.
+            fresh: new lines by kind.
+        """
+        draft = Draft()
+        action = self.target.action
+        draft.json[action.subject] = present["id"]
+        nested = {target.place[0] for target in self.target.heads if target.column.path in paths}
+        merged = dict(record.head)
+        for target in self.target.heads:
+            name = target.column.field.name
+            if target.column.path not in self.columns and name in present:
+                merged[name] = present_value(target.column.field, present[name])
+        for target in self.target.heads:
+            is_whole = len(target.place) > 1 and target.place[0] in nested
+            if target.column.path in paths or target.is_required or is_whole:
+                self._fill(draft, draft.json, target, merged, merged, record.row, is_change=True)
+        for group in self.target.groups:
+            lines = list(fresh.get(group.group, ()))
+            own = {path for path in paths if path.startswith(f"{group.group}.")}
+            if group.line_id and (own or lines):
+                self._kept(draft, group, record, present, own)
+            if lines:
+                self._list(draft, group, record, lines)
+        return self._finished(draft)
+
+    def _finished(self, draft: Draft) -> Draft:
+        if REASON not in draft.json and any(
+            t.place == (REASON,) and t.is_required for t in self.target.heads
+        ):
+            draft.json[REASON] = self.reason
+        return draft
+
+    def _list(
+        self, draft: Draft, group: GroupTarget, record: Record, lines: Sequence[Line]
+    ) -> None:
+        entries = cast("list[Json]", draft.json.setdefault(group.name, []))
+        rows = draft.rows.setdefault(group.name, [])
+        for line in lines:
+            entry: Json = {}
+            for target in group.targets:
+                self._fill(draft, entry, target, line.values, record.head, line.row)
+            entries.append(entry)
+            rows.append(line.row)
+
+    def _kept(
+        self, draft: Draft, group: GroupTarget, record: Record, present: Present, paths: set[str]
+    ) -> None:
+        """Name every line that stands, so that none is dropped, with what changes of it."""
+        given = {line.id: line for line in record.lines.get(group.group, ()) if line.id}
+        entries = cast("list[Json]", draft.json.setdefault(group.name, []))
+        rows = draft.rows.setdefault(group.name, [])
+        for stands in cast("list[Mapping[str, object]]", present.get(group.group) or []):
+            line = given.get(cast(int, stands["id"]))
+            entry: Json = {group.line_id: stands["id"]}
+            values = {
+                target.column.field.name: present_value(
+                    target.column.field, stands.get(target.column.field.name)
+                )
+                for target in group.targets
+            }
+            row = record.row
+            if line is not None:
+                values |= line.values
+                row = line.row
+            for target in group.targets:
+                if target.is_required or (line is not None and target.column.path in paths):
+                    self._fill(draft, entry, target, values, record.head, row, is_change=True)
+            entries.append(entry)
+            rows.append(row)
+
+    def _fill(
+        self,
+        draft: Draft,
+        into: Json,
+        target: Target,
+        values: Mapping[str, Value],
+        head: Mapping[str, Value],
+        row: int,
+        *,
+        is_change: bool = False,
+    ) -> None:
+        value = values.get(target.column.field.name)
+        if value is None:
+            value = self.constants.get(target.column.path)
+        if value is None:
+            if not is_change and not (target.is_required and isinstance(target.shape, TextShape)):
+                return
+            empty = _empty(target)
+            if empty is _REFUSED:
+                draft.problems.append(Placed(row, target.column.path, _cannot_empty()))
+                return
+            json_value = empty
+        else:
+            found = self._json(target, value, values, head)
+            if isinstance(found, Problem):
+                draft.problems.append(Placed(row, target.column.path, found))
+                return
+            json_value = found
+        for name in target.place[:-1]:
+            into = cast(Json, into.setdefault(name, {}))
+        into[target.place[-1]] = json_value
+
+    def _json(
+        self, target: Target, value: Value, values: Mapping[str, Value], head: Mapping[str, Value]
+    ) -> object:
+        shape = target.shape
+        column = target.column
+        if isinstance(shape, MoneyShape):
+            unit = column.field.unit
+            currency = values.get(unit) or head.get(unit) or self.constants.get(unit)
+            return {"amount": _plain(value), "currency": str(currency or self.currency)}
+        if column.field.type is FieldType.REFERENCE and isinstance(shape, IntegerShape):
+            return self._id(column, str(value))
+        if isinstance(shape, TextShape):
+            return value if isinstance(value, str) else _plain(value)
+        if isinstance(shape, ListShape):
+            return list(value) if isinstance(value, tuple) else [_plain(value)]
+        if isinstance(shape, MappingShape) or column.field.type is FieldType.OBJECT:
+            return json.loads(str(value))
+        return _plain(value)
+
+    def _id(self, column: Column, code: str) -> object:
+        found = self.references.id_of(column.field.target, code)
+        if found > 0:
+            return found
+        if found == MANY:
+            return Problem(
+                "import.reference_many",
+                "Several {what} are called {value}.",
+                "Give them different codes.",
+                "",
+                {"what": column.field.label.en.lower(), "value": code[:60]},
+            )
+        return Problem(
+            "import.reference_unknown",
+            "There is no {what} {value}.",
+            "Enter it first, or correct the code.",
+            "",
+            {"what": column.field.label.en.lower(), "value": code[:60]},
+        )
+
+
+_REFUSED = object()
+
+
+def _empty(target: Target) -> object:
+    """Return what empties a member: nothing would leave it as it is."""
+    if isinstance(target.shape, TextShape):
+        return ""
+    if isinstance(target.shape, ListShape):
+        return []
+    if len(target.place) > 1 and target.is_optional:
+        return None
+    return _REFUSED
+
+
+def _cannot_empty() -> Problem:
+    return Problem(
+        "import.not_emptied",
+        "This value cannot be taken away by an import.",
+        "Write the value that stands, or change it on the record itself.",
+    )
+
+
+def _plain(value: Value) -> object:
+    """Return a value as it travels."""
+    write = _WRITERS.get(type(value))
+    return value if write is None else write(value)
+
+
+_WRITERS: dict[type, Callable[[Value], object]] = {
+    Decimal: lambda value: decimal_text(cast(Decimal, value)),
+    datetime: lambda value: instant_text(cast(datetime, value)),
+    date: lambda value: cast(date, value).isoformat(),
+    tuple: lambda value: list(cast("tuple[str, ...]", value)),
+}

@@ -1,0 +1,190 @@
+"""Which member of a command's item each column fills: by name, as the declaration says it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from argosy.platform.data.columns import Column
+from argosy.platform.registry import wire
+from argosy.platform.registry.actions import Action
+from argosy.platform.registry.fields import Field, FieldType
+from argosy.platform.registry.labels import Text
+from argosy.platform.registry.records import (
+    ListShape,
+    MappingShape,
+    MoneyShape,
+    OptionalShape,
+    RecordShape,
+)
+from argosy.platform.registry.records import Member as WireMember
+from argosy.platform.registry.resource import Lines, Resource
+from argosy.platform.registry.shapes import (
+    BooleanShape,
+    DateShape,
+    DecimalShape,
+    InstantShape,
+    IntegerShape,
+    Shape,
+    TextShape,
+)
+
+_LINE_IDS: Final = ("line_id", "id")
+REASON: Final = "why"
+"""A member that asks for a reason is given the file's name when no column says more."""
+
+_FREE: Final[tuple[tuple[type, FieldType], ...]] = (
+    (TextShape, FieldType.TEXT),
+    (IntegerShape, FieldType.INTEGER),
+    (BooleanShape, FieldType.BOOLEAN),
+    (DecimalShape, FieldType.DECIMAL),
+    (DateShape, FieldType.DATE),
+    (InstantShape, FieldType.INSTANT),
+    (MoneyShape, FieldType.MONEY),
+    (MappingShape, FieldType.OBJECT),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A member of an item and the column that fills it.
+
+    Args:
+        place: names from the item (or its line) down to the member, as they travel.
+        shape: of its value, without "or nothing".
+        is_optional: whether it may be null.
+        is_required: whether the item cannot be made without it.
+        column: what fills it.
+    """
+
+    place: tuple[str, ...]
+    shape: Shape
+    is_optional: bool
+    is_required: bool
+    column: Column
+
+
+@dataclass(slots=True)
+class GroupTarget:
+    """A list of an item that lines fill; `line_id` names the member that keeps a line, if any."""
+
+    name: str
+    group: str
+    line_id: str = ""
+    targets: list[Target] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class ActionTarget:
+    """What an action takes from a file."""
+
+    action: Action
+    heads: list[Target] = field(default_factory=list)
+    groups: list[GroupTarget] = field(default_factory=list)
+
+    @property
+    def by_path(self) -> dict[str, Target]:
+        """The targets of heads and lines by the path of their column."""
+        found = {target.column.path: target for target in self.heads}
+        for group in self.groups:
+            found |= {target.column.path: target for target in group.targets}
+        return found
+
+    def group(self, name: str) -> GroupTarget | None:
+        """Return the list that lines of a kind fill."""
+        return next((group for group in self.groups if group.group == name), None)
+
+
+def target_of(resource: Resource, action: Action) -> ActionTarget:
+    """Return what an action takes from a file of a resource."""
+    found = ActionTarget(action)
+    for member in wire.shape_of(action.item_type).members:
+        if member.wire in (action.subject, action.version):
+            continue
+        shape = _inner(member.shape)[0]
+        if isinstance(shape, ListShape) and isinstance(_inner(shape.inner)[0], RecordShape):
+            found.groups.append(_group(resource, action, member.wire, shape))
+        else:
+            found.heads += _heads(resource, action, (), member)
+    return found
+
+
+def _inner(shape: Shape) -> tuple[Shape, bool]:
+    if isinstance(shape, OptionalShape):
+        return shape.inner, True
+    return shape, False
+
+
+def _heads(
+    resource: Resource, action: Action, above: tuple[str, ...], member: WireMember
+) -> Iterator[Target]:
+    shape, is_optional = _inner(member.shape)
+    place = (*above, member.wire)
+    if isinstance(shape, RecordShape):
+        for below in shape.members:
+            yield from _heads(resource, action, place, below)
+        return
+    path = ".".join(place)
+    owned = _field(action, path, resource.fields, "")
+    column = Column(owned) if owned else _free(action, path, shape, None)
+    if column is not None:
+        is_required = member.is_required and not above
+        yield Target(place, shape, is_optional, is_required, column)
+
+
+def _group(resource: Resource, action: Action, name: str, shape: ListShape) -> GroupTarget:
+    record = _inner(shape.inner)[0]
+    assert isinstance(record, RecordShape)
+    group = action.names.get(name, name)
+    lines = resource.lines_named(group) or _free_lines(group)
+    found = GroupTarget(name, group)
+    for member in record.members:
+        if member.wire in _LINE_IDS:
+            found.line_id = member.wire
+            continue
+        inner, is_optional = _inner(member.shape)
+        path = f"{name}.{member.wire}"
+        owned = _field(action, path, lines.fields, f"{group}.")
+        column = Column(owned, lines) if owned else _free(action, path, inner, lines)
+        if column is not None:
+            found.targets.append(
+                Target((member.wire,), inner, is_optional, member.is_required, column)
+            )
+    return found
+
+
+def _free_lines(group: str) -> Lines:
+    label = group.replace("_", " ").capitalize()
+    return Lines(group, Text(label, label), "", "", ())
+
+
+def _field(action: Action, path: str, fields: Sequence[Field], prefix: str) -> Field | None:
+    """Return the field that an item's member is called after."""
+    wanted = action.names.get(path, path).removeprefix(prefix).rpartition(".")[2]
+    if path not in action.names and path.count(".") > bool(prefix):
+        return None  # deep inside the item a name alone says too little
+    by_name = {each.name: each for each in fields}
+    found = by_name.get(wanted)
+    if found is None and wanted.endswith("_id"):
+        found = by_name.get(wanted.removesuffix("_id"))
+        if found is not None and found.type is not FieldType.REFERENCE:
+            return None
+    return found
+
+
+def _free(action: Action, path: str, shape: Shape, lines: Lines | None) -> Column | None:
+    """Return a column for a member that no field answers to: it is called as the member is."""
+    name = path.rpartition(".")[2] if lines is not None else path
+    label = Text(name.replace("_", " ").capitalize(), name)
+    target = action.references.get(path, "")
+    if target:
+        name = name.removesuffix("_id")
+        return Column(Field(name, FieldType.REFERENCE, label, target=target), lines)
+    if isinstance(shape, ListShape) and isinstance(_inner(shape.inner)[0], TextShape):
+        return Column(Field(name, FieldType.TEXTS, label), lines)
+    for kind, type_ in _FREE:
+        if isinstance(shape, kind):
+            unit = "currency" if type_ is FieldType.MONEY else ""
+            return Column(Field(name, type_, label, unit=unit), lines)
+    return Column(Field(name, FieldType.TEXT, label), lines)

@@ -1,0 +1,10 @@
+"""What id columns of imports point at, where their names do not say it."""
+
+from __future__ import annotations
+
+REFERENCES: dict[str, str] = {
+    "import_run.actor_id": "actor",
+    "import_part.run_id": "import_run",
+    "import_row.run_id": "import_run",
+    "import_row.record_id": "",
+}
