@@ -86,6 +86,24 @@ def page(actor: Actor, resource: Resource | str, query: Query) -> Page:
     return Page(records, cursor, count)
 
 
+def problems(actor: Actor, resource: Resource | str, query: Query) -> list[Problem]:
+    """Return all that is wrong with a query, without asking it.
+
+    A door that has found mistakes of form (`filters.parse_query`) reports these with them.
+
+    Raises:
+        PermissionDenied: the actor may not read the resource.
+    """
+    found = _resource(resource)
+    check_read(actor, found)
+    try:
+        with reading(actor):
+            plan_of(actor, found, query)
+    except ValidationFailed as refused:
+        return list(refused.problems)
+    return []
+
+
 def record(
     actor: Actor,
     resource: Resource | str,

@@ -158,9 +158,12 @@ def test_all_problems_of_a_query_come_at_once() -> None:
             Test("state", "is", "lost"),
         )
     )
+    query = Query(where=bad, sort=("tags",), limit=501, search="\x00")
     with pytest.raises(ValidationFailed) as refused:
-        ids(bad, sort=("tags",), limit=501, search="\x00")
+        reads.page(reader(), "toy.order", query)
 
+    assert reads.problems(reader(), "toy.order", query) == list(refused.value.problems)
+    assert reads.problems(reader(), "toy.order", Query()) == []
     assert [(problem.code, problem.field) for problem in refused.value.problems] == [
         ("wire.date", "day.gte"),
         ("filter.unknown_field", "nothing"),
