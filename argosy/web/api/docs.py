@@ -15,10 +15,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
 
-from argosy.platform.registry import catalogue, wire
+from argosy.platform.registry import catalogue
 from argosy.platform.registry.actions import Action
 from argosy.platform.registry.conditions import operators_of
 from argosy.platform.registry.fields import Field
+from argosy.platform.registry.own_fields import api as own_fields
 from argosy.platform.registry.resource import Resource
 from argosy.web.api.openapi.samples import item_example
 
@@ -128,7 +129,7 @@ def _field(field: Field, language: str) -> ShownField:
 
 
 def _action(resource: Resource, action: Action, language: str, address: str) -> ShownAction:
-    example = item_example(resource, action, wire.schema(action.item_type))
+    example = item_example(resource, action, own_fields.schema(action))
     body = json.dumps(example, ensure_ascii=False)
     return ShownAction(
         action.name,

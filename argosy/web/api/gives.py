@@ -11,8 +11,8 @@ from django.http import HttpRequest, HttpResponse
 from argosy.kernel.events.commands import Answer, Done, Mode
 from argosy.kernel.primitives.actor import Actor
 from argosy.kernel.primitives.errors import ArgosyError, Problem, ValidationFailed
-from argosy.platform.registry import wire
 from argosy.platform.registry.actions import Action, ActionKind
+from argosy.platform.registry.own_fields import api as own_fields
 from argosy.platform.registry.possible import currency_of
 from argosy.platform.registry.resource import Resource
 from argosy.platform.users import api as users
@@ -67,7 +67,7 @@ def give_one(
     """Give a command for one item."""
     given = _begin(request, actor, resource, action)
     body = _with_version(request, given)
-    item = wire.parse(action.item_type, body, currency_of=currency_of(actor, action))
+    item = own_fields.parse(action, body, currency_of=currency_of(actor, action))
     if isinstance(item, list):
         raise ValidationFailed(item)
     try:
@@ -182,7 +182,7 @@ def _read_items(
     problems: list[Problem] = []
     find = currency_of(given.actor, given.action)
     for place, each in enumerate(items):
-        item = wire.parse(given.action.item_type, each, currency_of=find)
+        item = own_fields.parse(given.action, each, currency_of=find)
         if isinstance(item, list):
             problems += [problem.under(f"items[{place}]") for problem in item]
         else:

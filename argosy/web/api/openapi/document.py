@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from argosy import __version__
-from argosy.platform.registry import catalogue, wire
+from argosy.platform.registry import catalogue
 from argosy.platform.registry.actions import Action
 from argosy.platform.registry.conditions import operators_of
 from argosy.platform.registry.fields import Field, FieldType, Sensitivity
 from argosy.platform.registry.filters import FILTER_MAX, LIMIT, LIMIT_MAX, SEARCH_MAX
 from argosy.platform.registry.labels import Text
+from argosy.platform.registry.own_fields import api as own_fields
 from argosy.platform.registry.resource import Resource
 from argosy.web.api.answers import encoded
 from argosy.web.api.openapi.samples import item_example
@@ -65,7 +66,7 @@ def document(language: str) -> Schema:
         paths[f"/{resource.name}/{{id}}"] = {"get": _record(resource, language)}
         for action in resource.actions:
             name = f"{resource.name}.{action.name}"
-            schemas[f"{name}.item"] = wire.schema(action.item_type)
+            schemas[f"{name}.item"] = own_fields.schema(action)
             at = f"/{resource.name}/{action.name}"
             paths[at] = {"post": _one(resource, action, language)}
             paths[f"{at}/bulk"] = {"post": _many(resource, action, language)}
@@ -240,7 +241,7 @@ def _give(resource: Resource, action: Action, language: str) -> Schema:
 
 def _one(resource: Resource, action: Action, language: str) -> Schema:
     name = f"{resource.name}.{action.name}"
-    example = item_example(resource, action, wire.schema(action.item_type))
+    example = item_example(resource, action, own_fields.schema(action))
     status = 201 if action.kind.value == "create" else 200
     headers = [KEY_HEADER, COMPANY_HEADER]
     if action.version:
@@ -261,7 +262,7 @@ def _one(resource: Resource, action: Action, language: str) -> Schema:
 
 def _many(resource: Resource, action: Action, language: str) -> Schema:
     name = f"{resource.name}.{action.name}"
-    example = item_example(resource, action, wire.schema(action.item_type))
+    example = item_example(resource, action, own_fields.schema(action))
     schema: Schema = {
         "type": "object",
         "properties": {

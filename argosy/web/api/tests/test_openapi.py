@@ -1,0 +1,143 @@
+"""The description of the API: valid, complete, and its examples are what the doors take."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+from openapi_spec_validator import OpenAPIV31SpecValidator
+
+from argosy.platform.registry import catalogue
+from argosy.platform.registry.own_fields import api as own_fields
+from argosy.testing.books import Books
+from argosy.testing.database import Clone
+from argosy.web.api.openapi import described
+from argosy.web.api.tests.door import Door, read
+
+
+@pytest.fixture
+def document(db: Clone) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(described("en"))
+    return found
+
+
+def test_it_is_openapi(document: dict[str, Any]) -> None:
+    assert document["openapi"] == "3.1.0"
+    assert [str(error) for error in OpenAPIV31SpecValidator(document).iter_errors()] == []
+
+
+def test_it_is_the_same_in_chinese_but_for_the_words(document: dict[str, Any]) -> None:
+    chinese = json.loads(described("zh-hans"))
+    assert sorted(chinese["paths"]) == sorted(document["paths"])
+    account = chinese["components"]["schemas"]["users.account"]
+    assert account["title"] == "用户"
+    assert account["properties"]["full_name"]["title"] == "姓名"
+
+
+def test_every_resource_and_action_is_there_and_nothing_else(document: dict[str, Any]) -> None:
+    expected = {"/session"}
+    for resource in catalogue.resources().values():
+        expected |= {f"/{resource.name}", f"/{resource.name}/{{id}}"}
+        for action in resource.actions:
+            at = f"/{resource.name}/{action.name}"
+            expected |= {at, f"{at}/bulk"}
+    assert set(document["paths"]) == expected
+    assert len(expected) > 100
+
+
+def operations(document: dict[str, Any]) -> list[tuple[str, str, dict[str, Any]]]:
+    return [
+        (path, method, operation)
+        for path, methods in document["paths"].items()
+        for method, operation in methods.items()
+    ]
+
+
+def test_every_change_but_signing_in_takes_a_key(document: dict[str, Any]) -> None:
+    posts = [(path, op) for path, method, op in operations(document) if method == "post"]
+    without = [
+        path
+        for path, operation in posts
+        if not any(
+            p["name"] == "Idempotency-Key" and p["required"]
+            for p in operation.get("parameters", ())
+        )
+    ]
+    assert without == ["/session"]
+
+
+def test_every_example_fits_its_schema(document: dict[str, Any]) -> None:
+    bad = []
+    examples = 0
+    for path, method, operation in operations(document):
+        bodies = [operation.get("requestBody", {})]
+        bodies += [answer for answer in operation["responses"].values() if "content" in answer]
+        for body in bodies:
+            for content in body.get("content", {}).values():
+                if "example" not in content:
+                    continue
+                examples += 1
+                schema = {**content["schema"], "components": document["components"]}
+                errors = Draft202012Validator(schema).iter_errors(content["example"])
+                bad += [f"{method} {path} {error.json_path}: {error.message}" for error in errors]
+    assert bad == []
+    assert examples > 200
+
+
+def test_every_example_of_a_change_is_read(db: Clone) -> None:
+    document = json.loads(described("en"))
+    bad = []
+    for bound in catalogue.actions().values():
+        at = f"/{bound.resource.name}/{bound.action.name}"
+        body = document["paths"][at]["post"]["requestBody"]["content"]["application/json"]
+        found = own_fields.parse(bound.action, body["example"])
+        if isinstance(found, list):
+            bad += [f"{bound.name}: {problem}" for problem in found]
+    assert bad == []
+
+
+def test_a_schema_that_takes_anything_would_be_noticed(document: dict[str, Any]) -> None:
+    schema = document["components"]["schemas"]["users.account.create.item"]
+    assert list(Draft202012Validator(schema).iter_errors({"name": 7, "x": 1}))
+    record = document["components"]["schemas"]["users.account"]
+    assert list(Draft202012Validator(record).iter_errors({"id": 1, "password": "x"}))
+
+
+def test_every_list_answers_as_described(root: Door, books: Books) -> None:
+    document = json.loads(described("en"))
+    for resource in catalogue.resources().values():
+        response = root.get(f"{resource.name}?count=1")
+        assert response.status_code == 200, (resource.name, response.content)
+        answers = document["paths"][f"/{resource.name}"]["get"]["responses"]
+        schema = answers["200"]["content"]["application/json"]["schema"]
+        whole = {**schema, "components": document["components"]}
+        errors = Draft202012Validator(whole).iter_errors(read(response))
+        assert [f"{resource.name} {e.json_path}: {e.message}" for e in errors] == []
+
+
+def test_it_is_served_to_everybody_and_not_twice(db: Clone) -> None:
+    stranger = Door()
+    response = stranger.get("openapi.json")
+    assert response.status_code == 200
+    assert read(response)["info"]["title"] == "Argosy"
+    tag = response.headers["ETag"]
+    assert stranger.get("openapi.json", If_None_Match=tag).status_code == 304
+
+
+@pytest.mark.parametrize(
+    ("lang", "word"), [("en", "One address a noun"), ("zh", "一个名词，一个地址")]
+)
+def test_the_page_shows_every_resource_offline(db: Clone, lang: str, word: str) -> None:
+    response = Door().get(f"docs?lang={lang}")
+    text = response.content.decode()
+    assert response.status_code == 200 and word in text
+    for resource in catalogue.resources().values():
+        assert f'id="{resource.name}"' in text
+        for action in resource.actions:
+            assert f"{resource.name}/{action.name}" in text
+    assert "http://" not in text.replace("http://testserver", "") and "https://" not in text
+    for name, kind in (("api.css", "text/css"), ("api.js", "text/javascript")):
+        asset = Door().get(f"docs/{name}")
+        assert asset.status_code == 200 and asset.headers["Content-Type"].startswith(kind)
