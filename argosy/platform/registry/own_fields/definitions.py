@@ -15,7 +15,7 @@ from functools import cached_property
 from typing import Final, TypeVar, cast
 
 import psycopg
-from django.db import OperationalError, ProgrammingError, connections
+from django.db import OperationalError, connections
 
 from argosy.kernel.events.run import CommandRun
 from argosy.kernel.identity import sql
@@ -24,6 +24,8 @@ from argosy.platform.registry.labels import Text
 
 FRESH_S: Final = 0.1
 """Seconds for which a process believes that nothing has changed; reads only."""
+ABSENT_S: Final = 1.0
+"""Seconds until a database that could not be asked is asked again."""
 KEPT_MAX: Final = 64
 OWN: Final = "own"
 """Asks for a permission made for one field."""
@@ -142,6 +144,9 @@ _lock = threading.Lock()
 _by_version: dict[tuple[str, int], Active] = {}
 _by_facts: dict[tuple[str, int, int], Active] = {}
 _versions: dict[str, tuple[float, int]] = {}
+"""By database: until when the number may be believed, and the number."""
+_ready: set[str] = set()
+"""Databases that have the tables of own fields."""
 
 
 def version() -> tuple[str, int]:
@@ -152,29 +157,33 @@ def version() -> tuple[str, int]:
     database = sql.database()
     known = _versions.get(database)
     now = time.monotonic()
-    if known is not None and now - known[0] < FRESH_S:
+    if known is not None and now < known[0]:
         return database, known[1]
-    number = _ask_version(known[1] if known is not None else 0)
-    _versions[database] = (now, number)
+    last = known[1] if known is not None else 0
+    number, fresh_s = _ask_version(database, last)
+    _versions[database] = (now + fresh_s, number)
     return database, number
 
 
-def _ask_version(last: int) -> int:
+def _ask_version(database: str, last: int) -> tuple[int, float]:
+    """Return the number, and for how many seconds it may be believed.
+
+    Not through `sql.rows`: this is no statement of whoever is counted just now.
+    """
     if connections[sql.alias()].needs_rollback:
-        return last
+        return last, 0.0
     try:
-        found = sql.rows(
-            "SELECT version FROM own_field_version WHERE id = 1"
-            if _has_tables()
-            else "SELECT 0::bigint"
-        )
-    except (OperationalError, ProgrammingError, psycopg.Error):
-        return last
-    return int(str(found[0][0])) if found else 0
-
-
-def _has_tables() -> bool:
-    return bool(sql.rows("SELECT to_regclass('own_field_version') IS NOT NULL")[0][0])
+        with psycopg.Cursor(sql.connection()) as cursor:
+            if database not in _ready:
+                cursor.execute(b"SELECT to_regclass('own_field_version') IS NOT NULL")
+                if cursor.fetchone() != (True,):
+                    return 0, 0.0
+                _ready.add(database)
+            cursor.execute(b"SELECT version FROM own_field_version WHERE id = 1", prepare=True)
+            found = cursor.fetchone()
+    except (OperationalError, psycopg.Error):
+        return last, ABSENT_S
+    return (int(str(found[0])) if found else 0), FRESH_S
 
 
 def active() -> Active:
