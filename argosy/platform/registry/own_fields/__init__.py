@@ -4,5 +4,5 @@ A field is planned by a command and made by a job under the owning role; from th
 shows it beside the built-in ones (`source.py`), commands take its values with their items
 (`writing.py`), and it is audited, proven and digested like anything else. States of a field:
 planned, active, removed (kept aside, can be restored), purging, purged. Values of tables that never
-change stand in a companion table, see `docs/adr/0060-own-values-stand-in-real-columns.md`.
+change stand in a companion table, see `docs/adr/0070-own-values-stand-in-real-columns.md`.
 """
