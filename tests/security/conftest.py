@@ -12,6 +12,7 @@ from argosy.testing.database import Clone, TestDatabases
 from tests.security import (
     field_examples,
     found_examples,
+    group_examples,
     master_examples,
     trade_examples,
     user_examples,
@@ -29,6 +30,7 @@ MAKERS = (
     user_examples.user_examples,
     field_examples.field_examples,
     found_examples.found_examples,
+    group_examples.group_examples,
 )
 
 

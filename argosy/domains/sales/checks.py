@@ -163,7 +163,7 @@ CHECKS: list[Check] = [
           FROM sales_order_step s
           JOIN sales_order_version v ON v.order_id = s.order_id AND v.version = s.version
           LEFT JOIN commitment c ON c.source_type = 'sales_order' AND c.source_id = s.order_id
-               AND c.command_id = s.command_id AND c.kind = 'order'
+               AND c.command_id = s.command_id AND c.kind = 'order' AND c.amount_minor > 0
          WHERE s.kind = 'confirmed'
          GROUP BY s.company_id, s.id, s.order_id, v.company_gross_minor
         HAVING coalesce(sum(c.amount_minor), 0) <> greatest(v.company_gross_minor, 0)

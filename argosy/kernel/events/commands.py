@@ -24,6 +24,7 @@ from argosy.kernel.events.intake import is_heavy, unfit
 from argosy.kernel.events.own_values import Own, OwnAt, Owned, split, unfit_own, writer
 from argosy.kernel.events.refusals import refusal_of
 from argosy.kernel.events.run import CommandRun, Done
+from argosy.kernel.events.sisters import Family
 from argosy.kernel.identity import plans, sql
 from argosy.kernel.primitives.actor import Actor
 from argosy.kernel.primitives.clock import Clock, SystemClock
@@ -35,7 +36,7 @@ from argosy.kernel.primitives.errors import (
     ValidationFailed,
 )
 
-__all__ = ["Answer", "Command", "CommandRun", "Done", "command", "reading"]
+__all__ = ["Answer", "Command", "CommandRun", "Done", "command", "give_within", "reading"]
 
 Item = TypeVar("Item")
 Mode = Literal["all", "valid"]
@@ -194,6 +195,7 @@ class Command(Generic[Item]):
             return _replay(given.actor, given.key, given.body_hash)
         command_id, fact_version = begun
         run = CommandRun(given.actor, command_id, given.key, given.mode, given.clock, fact_version)
+        family = Family(run, self.name, _begin)
         token = _running.set(run)
         try:
             unowned = writer().check(run, self.name, given.batch, given.own)
@@ -211,6 +213,7 @@ class Command(Generic[Item]):
                 tuple(None if r is None else run.numbered(r) for r in results),
                 tuple(run.problems()),
             )
+            family.close()
             run.close(answer.to_text())
         finally:
             _running.reset(token)
@@ -266,6 +269,7 @@ class Command(Generic[Item]):
                 if own:
                     writer().write(part, self.name, [item], [done], {0: own})
                 part.flush()
+                part.close_sisters()
         except ArgosyError as error:
             part.forget()
             return None, error.problems
@@ -286,6 +290,21 @@ class Command(Generic[Item]):
         except NONSENSE:
             return ()
         return ()
+
+
+def give_within(run: CommandRun, command: Command[Item], batch: Sequence[Item]) -> list[Done]:
+    """Do the steps of another command inside a running one: whole, or the running one fails too.
+
+    Who calls it answers for the permission; nothing is logged for the inner command.
+
+    Raises:
+        ArgosyError: what the inner command refuses, with all its problems.
+    """
+    results = list(command.function(run, batch))
+    done = [result for result in results if result is not None]
+    if len(done) < len(results):
+        raise ValidationFailed(run.problems())
+    return done
 
 
 def command(

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Protocol
 
 from django.db import transaction
 from psycopg.types.json import Jsonb
@@ -40,6 +41,7 @@ class CommandRun:
 
     __slots__ = (
         "_at_end",
+        "_beside",
         "_causes",
         "_events",
         "_handled",
@@ -92,6 +94,30 @@ class CommandRun:
         self._causes: dict[int, int] = {}
         self._personal: dict[int, PersonalData] = {}
         self._at_end: dict[str, Callable[[], None]] = {}
+        self._beside: Sisters | None = None
+
+    # -- other companies ----------------------------------------------------------------------
+
+    def join(self, sisters: Sisters) -> None:
+        """Belong to the runs of one command, by whom runs of other companies are begun."""
+        self._beside = sisters
+
+    def beside(self, company_id: int) -> CommandRun:
+        """Return the run of this very command in another company, begun when it is not there yet.
+
+        It has a command of its own in that company's log, since no row points into another
+        company; all runs of a command are one transaction, both or neither. Whoever asks has made
+        sure that the other company agreed.
+        """
+        if company_id == self.company_id:
+            return self
+        assert self._beside is not None, "only a command has runs of other companies"
+        return self._beside.of(company_id)
+
+    def close_sisters(self) -> None:
+        """Write events and answers of this run's other companies."""
+        if self._beside is not None:
+            self._beside.close()
 
     @contextmanager
     def in_company(self, company_id: int) -> Iterator[None]:
@@ -118,6 +144,8 @@ class CommandRun:
         part = CommandRun(self.actor, self.command_id, self.key, self.mode, self.clock)
         part.now, part.fact_version = self.now, self.fact_version
         part._journeys = self._journeys
+        if self._beside is not None:
+            self._beside.again(part)
         return part
 
     def forget(self) -> None:
@@ -262,23 +290,33 @@ class CommandRun:
         self._at_end.setdefault(name, function)
 
     def flush(self) -> None:
-        """Run handlers, write kept balances and numbers, in this order.
+        """Run handlers, write kept balances and numbers, in this order, in all its companies.
 
         Raises:
             RuntimeError: handlers kept emitting events for more than 16 rounds.
         """
-        written = self._handled
         for _ in range(HANDLER_ROUNDS_MAX):
-            fresh = self._events[written:]
-            if not fresh:
+            fresh = [(run, run._fresh()) for run in self._family()]
+            if not any(events for _, events in fresh):
                 break
-            written += len(fresh)
-            self._run_handlers(fresh)
+            for run, events in fresh:
+                run._run_handlers(events)
         else:
             raise RuntimeError("event handlers answer each other without end")
-        for name in sorted(self._at_end):
-            self._at_end[name]()
-        self._give_numbers()
+        family = self._family()
+        at_end = {name: write for run in family for name, write in run._at_end.items()}
+        for name in sorted(at_end):
+            at_end[name]()
+        _give_numbers(family)
+
+    def _family(self) -> list[CommandRun]:
+        return [self] if self._beside is None else self._beside.all()
+
+    def _fresh(self) -> Sequence[Recorded[Contract]]:
+        """Return the events that no handler has seen yet; they count as seen from now on."""
+        fresh = self._events[self._handled :]
+        self._handled = len(self._events)
+        return fresh
 
     def _run_handlers(self, fresh: Sequence[Recorded[Contract]]) -> None:
         by_name: dict[str, list[Recorded[Contract]]] = {}
@@ -352,7 +390,30 @@ class CommandRun:
         if names:
             transaction.on_commit(lambda: handlers.wake(names), using=sql.alias(), robust=True)
 
-    def _give_numbers(self) -> None:
-        given = numbers.give(self._number_requests)
-        for request, number in zip(self._number_requests, given, strict=True):
-            self._numbers[(request.document_type, request.document_id)] = number
+
+class Sisters(Protocol):
+    """Begins and keeps the runs of one command in other companies than its own."""
+
+    def of(self, company_id: int) -> CommandRun:
+        """Return the run in a company."""
+        ...
+
+    def all(self) -> list[CommandRun]:
+        """Return all runs, the first one first."""
+        ...
+
+    def again(self, part: CommandRun) -> None:
+        """Let a part of the command have its own runs in other companies."""
+        ...
+
+    def close(self) -> None:
+        """Write events and answers of the runs in other companies."""
+        ...
+
+
+def _give_numbers(family: Sequence[CommandRun]) -> None:
+    """Give the numbers that all companies of a command asked for, in one order of keys."""
+    wanted = [(run, request) for run in family for request in run._number_requests]
+    given = numbers.give([request for _, request in wanted])
+    for (run, request), number in zip(wanted, given, strict=True):
+        run._numbers[(request.document_type, request.document_id)] = number

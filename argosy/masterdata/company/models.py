@@ -94,3 +94,31 @@ class CompanyBankAccount(models.Model):
             models.UniqueConstraint(fields=["company_id", "code"], name="company_bank_code"),
             company_foreign_key("company_bank_ledger", "account_id", "account"),
         ]
+
+
+class CompanyPair(models.Model):
+    """Two companies of the group have agreed that one ships what the other needs or has sold.
+
+    `currency` and `payment_term` are those of both sides' documents; `tax_codes` are the buyer's
+    for what it buys, separated by commas.
+    """
+
+    table_kind: ClassVar[TableKind] = TableKind.MASTER
+    sharing: ClassVar[Sharing] = Sharing.GROUP
+    undeletable: ClassVar[bool] = True
+
+    buyer = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="buys_from")
+    seller = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="sells_to")
+    currency = models.CharField(max_length=3)
+    payment_term = models.CharField(max_length=64, db_default="", blank=True)
+    tax_codes = models.CharField(max_length=300, db_default="", blank=True)
+    is_active = models.BooleanField(db_default=True)
+
+    class Meta:
+        db_table = "company_pair"
+        constraints = [
+            models.UniqueConstraint(fields=["buyer", "seller"], name="company_pair_once"),
+            models.CheckConstraint(
+                condition=~models.Q(buyer=models.F("seller")), name="company_pair_two"
+            ),
+        ]

@@ -1,0 +1,1 @@
+"""Tests of supplies between companies of a group."""
