@@ -40,6 +40,7 @@ ANYWHERE = frozenset(
         "company.create_company",
         "company.found_company",
         "currency.enter_rates",
+        "intercompany.define_group_account",
         "inventory.open_warehouse",
         "own_fields.add",
         "own_fields.change",

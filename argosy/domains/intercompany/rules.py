@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from argosy.domains.intercompany.inputs import SettleWithSister, SupplyFromSister, SupplyLine
+from argosy.kernel.primitives.clock import instant_problem
 from argosy.kernel.primitives.errors import Problem
 from argosy.kernel.primitives.numbers import int64_problem, parse_decimal
 
@@ -33,10 +34,9 @@ def supply_problems(asked: SupplyFromSister) -> list[Problem]:
                 "intercompany.date", "This is not a date.", "Give a calendar day.", "posting_date"
             )
         )
-    if asked.effective_at is not None and asked.effective_at.tzinfo is None:
-        problems.append(
-            Problem("time.naive", "The time has no time zone.", "Add an offset.", "effective_at")
-        )
+    if asked.effective_at is not None:
+        instant = instant_problem(asked.effective_at, "effective_at")
+        problems.extend([instant] if instant else [])
     if len(asked.lines) > LINES_MAX or not (asked.lines or asked.order_id):
         problems.append(
             Problem(

@@ -75,7 +75,9 @@ def instant_problem(instant: datetime, field: str) -> Problem | None:
             field,
         )
     try:
-        instant.astimezone(UTC)
+        # A day to spare on both sides: any place on earth can say its date.
+        at = instant.astimezone(UTC)
+        at - timedelta(days=1), at + timedelta(days=1)
     except OverflowError:
         return Problem(
             "time.out_of_range",

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('company', '0001_initial'),
+        ('company', '0002_tax_regime'),
         ('identity', '0004_currency_number'),
     ]
 
