@@ -11,6 +11,7 @@ from argosy.kernel.events.commands import CommandRun, Done, command
 from argosy.kernel.primitives.errors import NotFound
 from argosy.platform.registry import catalogue
 from argosy.platform.registry.actions import Action, ActionKind
+from argosy.platform.registry.apps import check_declarations
 from argosy.platform.registry.catalogue import BadDeclarations, Contribution
 from argosy.platform.registry.declarations import problems_of
 from argosy.platform.registry.fields import Field, FieldType
@@ -161,6 +162,16 @@ def test_an_action_whose_permission_nobody_can_grant_and_whose_money_has_no_curr
         "f: toy.customer: action price: no manifest names the permission toy.unnamed",
         "f: toy.customer: action price: Priced has money, but nothing says its currency",
     ]
+
+
+def test_start_up_names_what_contradicts_itself(toys: None) -> None:
+    assert check_declarations() == []
+    remove = catalogue.add_source(lambda: Contribution((CUSTOMER,)))
+    try:
+        (error,) = check_declarations()
+        assert "toy.customer is declared 2 times" in str(error.msg)
+    finally:
+        remove()
 
 
 def test_the_toys_themselves_are_fine() -> None:
