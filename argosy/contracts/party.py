@@ -40,6 +40,16 @@ class PartyBlocked:
 
 
 @dataclass(frozen=True, slots=True)
+class PartyRemoved:
+    """A party that was entered by mistake is no longer there; nothing referred to it."""
+
+    name: ClassVar[str] = "party.removed"
+    version: ClassVar[int] = 1
+
+    party_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class BankAccountApproved:
     """A second person approved a bank account; from now on it may be paid to."""
 

@@ -11,7 +11,7 @@ import pytest
 from argosy.kernel.events.commands import reading
 from argosy.kernel.identity import sql
 from argosy.kernel.primitives.actor import Actor, ActorKind
-from argosy.kernel.primitives.errors import KeyReused, PermissionDenied, ValidationFailed
+from argosy.kernel.primitives.errors import Conflict, KeyReused, PermissionDenied, ValidationFailed
 from argosy.masterdata.party.commands import (
     NewGroup,
     do_change_party,
@@ -23,6 +23,7 @@ from argosy.platform.data.imports import batches, importing
 from argosy.platform.data.imports.importing import Report, import_file
 from argosy.platform.data.imports.mappings import SaveMapping, do_save_mapping
 from argosy.platform.data.imports.options import ImportOptions, Mode
+from argosy.platform.data.imports.undo import undo
 from argosy.platform.data.sheets.cells import Format
 from argosy.platform.registry.filters import Query
 from argosy.testing.toy import make_companies
@@ -321,3 +322,53 @@ def test_the_control_without_progress_would_post_again(
     send(actor, data, "valid", "a")
     send(actor, data, "valid", "b")
     assert count(actor, "party") == 40, "without codes and with another key it is another import"
+
+
+def test_a_whole_import_is_taken_back(actor: Actor) -> None:
+    first = send(actor, "code,name,country\nC0,Before,DE\n", key="first")
+    data = exported(actor)
+    second = send(actor, GOOD, key="second")
+    third = send(actor, edited(data, {("C0", "name"): "After"}), key="third")
+    assert parties(actor)[0][1] == "After"
+    assert undo(actor, third.run_id, key="u3").state == "undone"
+    assert parties(actor)[0] == ("C0", "Before", "DE", 3)
+    assert undo(actor, second.run_id, key="u2").state == "undone"
+    assert undo(actor, second.run_id, key="again").state == "undone"
+    assert [row[0] for row in parties(actor)] == ["C0"]
+    for table in ("party_role", "party_contact_point", "party_terms", "party_profile"):
+        assert count(actor, table) == (table == "party_profile")
+    assert send(actor, GOOD, key="once more").counts == {"created": 3, "rows": 4}
+    with pytest.raises(Conflict) as refused:
+        undo(actor, first.run_id, key="u1")
+    assert [(p.code, p.field) for p in refused.value.problems] == [("party.changed_since", "[2]")]
+
+
+def test_what_something_depends_on_is_not_taken_back(actor: Actor) -> None:
+    report = send(actor, GOOD)
+    with reading(actor):
+        ((id_,),) = sql.rows("SELECT id FROM party WHERE code = 'C2'")
+    send(actor, "code,name,parent\nD1,Daughter,C2\n", key="other")
+    with pytest.raises(Conflict) as refused:
+        undo(actor, report.run_id, key="u")
+    assert [(p.code, p.field, p.params["places"]) for p in refused.value.problems] == [
+        ("party.in_use", "[4]", "party_profile")
+    ]
+    assert count(actor, "party") == 4
+    assert importing.report(actor, report.run_id).state == "done"
+    assert id_
+
+
+def test_what_was_changed_since_is_not_taken_back(actor: Actor) -> None:
+    send(actor, GOOD)
+    report = send(
+        actor, edited(exported(actor), {("C1", "name"): "One", ("C2", "name"): "Two"}), key="b"
+    )
+    with reading(actor):
+        ((id_,),) = sql.rows("SELECT id FROM party WHERE code = 'C1'")
+    do_change_party([ChangeParty(int(str(id_)), 2, name="Mine")], actor=actor, key="rival")
+    with pytest.raises(Conflict) as refused:
+        undo(actor, report.run_id, key="u")
+    assert [(p.code, p.field) for p in refused.value.problems] == [
+        ("import.undo_changed", "[3].name")
+    ]
+    assert [row[1] for row in parties(actor)][:2] == ["Mine", "Two"]

@@ -8,6 +8,7 @@ PERMISSIONS = {
     "party.read": ("See parties", "查看往来单位"),
     "party.create": ("Enter parties", "新建往来单位"),
     "party.write": ("Change parties, groups and payment terms", "修改往来单位、分组与付款条件"),
+    "party.remove": ("Remove parties entered by mistake", "删除误录的往来单位"),
     "party.write_terms": ("Set terms of a company with a party", "设置交易条件"),
     "party.block": ("Block parties and free them", "冻结与解冻往来单位"),
     "party.credit": ("Set credit limits", "设置信用额度"),

@@ -48,6 +48,8 @@ class Action:
         currency: SQL giving the ISO currency of the money in an item, with ``%(field)s`` of the
             item as parameters; when empty, the item's own ``currency`` field; ``*`` for any.
         is_import: whether rows of a file may be handed to it.
+        is_undo: whether it takes back what was entered by mistake, while nothing depends on it;
+            its item needs the subject only, and a reason (``why``) if it has one.
         hidden: not offered on screens; the API has it.
         names: item path -> field path of the resource, where they are not named alike
             (``{"reference": "customer_reference"}``).
@@ -66,6 +68,7 @@ class Action:
     version: str = ""
     currency: str = ""
     is_import: bool = False
+    is_undo: bool = False
     hidden: bool = False
     makes: str = ""
     names: Mapping[str, str] = dataclass_field(default_factory=dict, hash=False)

@@ -9,13 +9,15 @@ from dataclasses import dataclass
 import psycopg
 from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.views.decorators.csrf import csrf_exempt
 
 from argosy.kernel.events.refusals import refusal_of
+from argosy.kernel.primitives.actor import Actor
 from argosy.kernel.primitives.errors import ArgosyError, NotFound, Problem
 from argosy.platform.registry import catalogue
 from argosy.platform.registry.resource import Resource
-from argosy.web.api import docs, gives, openapi, reads, sessions
+from argosy.web.api import data, docs, gives, openapi, reads, sessions
 from argosy.web.api.answers import RETRY_AFTER_S, Refusal, problems_answer, status_of
 from argosy.web.api.calls import (
     SAFE,
@@ -28,7 +30,7 @@ from argosy.web.api.calls import (
 from argosy.web.words import language_of_request
 
 log = logging.getLogger("argosy.api")
-Method = Callable[[HttpRequest, Caller | None], HttpResponse]
+Method = Callable[[HttpRequest, Caller | None], HttpResponseBase]
 ID_DIGITS_MAX = 19
 _AWAY = (psycopg.OperationalError, psycopg.InterfaceError, OperationalError, InterfaceError)
 
@@ -58,7 +60,7 @@ FIXED: Mapping[str, Route] = {
 
 
 @csrf_exempt
-def dispatch(request: HttpRequest, rest: str = "") -> HttpResponse:
+def dispatch(request: HttpRequest, rest: str = "") -> HttpResponseBase:
     """Answer a request, whatever it is; a refusal says what is wrong and what to do about it.
 
     The session's own token is checked in `calls.caller_of`; a key needs none.
@@ -127,6 +129,8 @@ def _of_resource(resource: Resource, below: str) -> Route | None:
                 )
             }
         )
+    if first in _FILES:
+        return _of_files(resource, below)
     action = resource.action(first)
     if action is None or below not in (first, f"{first}/bulk"):
         return None
@@ -134,6 +138,53 @@ def _of_resource(resource: Resource, below: str) -> Route | None:
     return Route(
         {"POST": lambda request, caller: give(request, actor_of(request, caller), resource, action)}
     )
+
+
+_FILES = frozenset({"export", "import"})
+"""Parts below a resource that stand for its files; no action may be called so."""
+
+
+def _of_files(resource: Resource, below: str) -> Route | None:
+    """Return what answers the files of a resource: its export, its imports."""
+    first, *rest = below.split("/")
+    if below == "export":
+        return Route(
+            {
+                "GET": lambda request, caller: data.answer_export(
+                    request, actor_of(request, caller_of(request)), resource
+                )
+            },
+            is_json=False,
+        )
+    if below == "import":
+        return Route(
+            {
+                "POST": lambda request, caller: data.answer_import(
+                    request, actor_of(request, caller), resource
+                )
+            }
+        )
+    number = rest[0] if rest and first == "import" else ""
+    is_number = number.isascii() and number.isdigit() and len(number) < ID_DIGITS_MAX
+    if not is_number or len(rest) > 2:
+        return None
+    method, give = _RUNS.get(rest[1] if len(rest) > 1 else "", ("", None))
+    if give is None:
+        return None
+    return Route(
+        {
+            method: lambda request, caller: give(
+                request, actor_of(request, caller), resource, int(number)
+            )
+        }
+    )
+
+
+_RUNS: Mapping[str, tuple[str, Callable[[HttpRequest, Actor, Resource, int], HttpResponse]]] = {
+    "": ("GET", data.answer_report),
+    "resume": ("POST", data.answer_resume),
+    "undo": ("POST", data.answer_undo),
+}
 
 
 def _nowhere() -> Problem:
@@ -172,7 +223,9 @@ def _not_allowed(route: Route) -> Refusal:
     return Refusal(405, problem, {"Allow": _allowed(route)})
 
 
-def _without_body(response: HttpResponse) -> HttpResponse:
+def _without_body(response: HttpResponseBase) -> HttpResponseBase:
+    if not isinstance(response, HttpResponse):
+        return response
     length = len(response.content)
     response.content = b""
     response.headers["Content-Length"] = str(length)

@@ -10,6 +10,7 @@ from argosy.masterdata.party.commands.parts import (
     do_end_contact_point,
     do_link_contact,
 )
+from argosy.masterdata.party.commands.remove import do_remove_party
 from argosy.masterdata.party.commands.terms import (
     NewGroup,
     NewPaymentTerm,
@@ -35,6 +36,7 @@ __all__ = [
     "do_end_contact_point",
     "do_end_role",
     "do_link_contact",
+    "do_remove_party",
     "do_set_credit_limit",
     "do_set_terms",
 ]

@@ -9,6 +9,7 @@ from argosy.masterdata.party.commands import (
     do_create_party,
     do_end_role,
     do_link_contact,
+    do_remove_party,
     do_set_credit_limit,
     do_set_terms,
 )
@@ -256,6 +257,13 @@ ACTIONS = (
         subject="party_id",
     ),
     Action("block", do_block_party, Text("Block or free", "冻结或解冻"), subject="party_id"),
+    Action(
+        "remove",
+        do_remove_party,
+        Text("Remove what was entered by mistake", "删除误录"),
+        subject="party_id",
+        is_undo=True,
+    ),
     Action("end_role", do_end_role, Text("End a role", "终止角色"), subject="party_id"),
     Action(
         "set_terms",

@@ -39,6 +39,13 @@ class BlockParty:
 
 
 @dataclass(frozen=True, slots=True)
+class RemoveParty:
+    """A party that was entered by mistake."""
+
+    party_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class AddParts:
     """Further parts of a party that stands."""
 

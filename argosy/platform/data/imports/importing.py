@@ -139,8 +139,13 @@ def import_file(
     return report(actor, run.id)
 
 
-def resume(actor: Actor, run_id: int) -> Report:
+def resume(actor: Actor, run_id: int, resource: str = "") -> Report:
     """Go on with an import that was broken off, from the file that was kept.
+
+    Args:
+        actor: who goes on.
+        run_id: of the import.
+        resource: what it must be of; "" for any.
 
     Raises:
         NotFound: there is no such run.
@@ -148,7 +153,7 @@ def resume(actor: Actor, run_id: int) -> Report:
     """
     actor.check_permission(IMPORT)
     with runs.working(actor):
-        run = runs.get(actor, run_id)
+        run = runs.get(actor, run_id, resource)
         file = runs.kept_file(actor, run_id)
     with closing(file):
         if run.state == runs.BEGUN and run.mode == Mode.VALID:
@@ -159,14 +164,20 @@ def resume(actor: Actor, run_id: int) -> Report:
     return report(actor, run_id)
 
 
-def report(actor: Actor, run_id: int) -> Report:
+def report(actor: Actor, run_id: int, resource: str = "") -> Report:
     """Return what a run did, with the first of its problems and changed cells.
+
+    Args:
+        actor: who asks.
+        run_id: of the import.
+        resource: what it must be of; "" for any.
 
     Raises:
         NotFound: there is no such run in the actor's company.
     """
+    actor.check_permission(IMPORT)
     with runs.working(actor):
-        run = runs.get(actor, run_id)
+        run = runs.get(actor, run_id, resource)
         rows = sql.rows(
             "SELECT problems, NULL::jsonb FROM (SELECT problems FROM import_row WHERE run_id = %s"
             " AND company_id = %s AND problems IS NOT NULL ORDER BY ordinal LIMIT %s) p"

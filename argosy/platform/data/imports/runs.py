@@ -89,12 +89,13 @@ def find(actor: Actor, key: str) -> Run | None:
     return _run(found[0]) if found else None
 
 
-def get(actor: Actor, run_id: int, *, lock: bool = False) -> Run:
+def get(actor: Actor, run_id: int, resource: str = "", *, lock: bool = False) -> Run:
     """Return a run of the actor's company. Call it inside `working`.
 
     Args:
         actor: who asks.
         run_id: of the run.
+        resource: what it must be of; "" for any.
         lock: keep others from going on with it until the transaction ends.
 
     Raises:
@@ -105,7 +106,7 @@ def get(actor: Actor, run_id: int, *, lock: bool = False) -> Run:
         + (" FOR UPDATE" if lock else ""),
         (actor.company_id, run_id),
     )
-    if not found:
+    if not found or resource not in ("", str(found[0][1])):
         raise NotFound(
             Problem(
                 "import.unknown",
