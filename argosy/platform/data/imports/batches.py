@@ -36,8 +36,9 @@ from argosy.platform.data.imports.present import (
     present_by,
 )
 from argosy.platform.data.imports.records import Line, Placed, Record
-from argosy.platform.registry import reads, wire
+from argosy.platform.registry import reads
 from argosy.platform.registry.fields import FieldType
+from argosy.platform.registry.own_fields import api as own_fields
 from argosy.platform.registry.resource import Resource
 
 
@@ -291,7 +292,7 @@ class Importer:
             return
         action = step.maker.target.action
         currency = _currency(step, self._columns)
-        found = wire.parse(action.item_type, step.draft.json, currency_of=lambda _: currency)
+        found = own_fields.parse(action, step.draft.json, currency_of=lambda _: currency)
         if isinstance(found, list):
             known = {placed.path for placed in step.outcome.problems}
             placed = [self._placed(step, problem, problem.field) for problem in found]
@@ -320,6 +321,8 @@ def _takes(maker: Maker, change: Change) -> bool:
         return change.column.path in maker.target.by_path
     taken = maker.target.group(group)
     if taken is None or (not _is_new(change) and not taken.line_id):
+        return False
+    if _is_new(change) and not taken.makes_lines:
         return False
     return change.column.field.name == "id" or change.column.path in maker.target.by_path
 

@@ -82,6 +82,7 @@ class Maker:
         """
         draft = Draft()
         action = self.target.action
+        draft.json |= self.target.fixed
         draft.json[action.subject] = present["id"]
         nested = {target.place[0] for target in self.target.heads if target.column.path in paths}
         merged = dict(record.head)
@@ -94,7 +95,7 @@ class Maker:
             if target.column.path in paths or target.is_required or is_whole:
                 self._fill(draft, draft.json, target, merged, merged, record.row, is_change=True)
         for group in self.target.groups:
-            lines = list(fresh.get(group.group, ()))
+            lines = list(fresh.get(group.group, ())) if group.makes_lines else []
             own = {path for path in paths if path.startswith(f"{group.group}.")}
             if group.line_id and (own or lines):
                 self._kept(draft, group, record, present, own)
@@ -130,7 +131,7 @@ class Maker:
         rows = draft.rows.setdefault(group.name, [])
         for stands in cast("list[Mapping[str, object]]", present.get(group.group) or []):
             line = given.get(cast(int, stands["id"]))
-            entry: Json = {group.line_id: stands["id"]}
+            entry: Json = {**group.fixed, group.line_id: stands["id"]}
             values = {
                 target.column.field.name: present_value(
                     target.column.field, stands.get(target.column.field.name)
@@ -224,6 +225,8 @@ _REFUSED = object()
 
 def _empty(target: Target) -> object:
     """Return what empties a member: nothing would leave it as it is."""
+    if target.is_own:
+        return None
     if isinstance(target.shape, TextShape):
         return ""
     if isinstance(target.shape, ListShape):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -11,6 +11,7 @@ from argosy.platform.registry import wire
 from argosy.platform.registry.actions import Action
 from argosy.platform.registry.fields import Field, FieldType
 from argosy.platform.registry.labels import Text
+from argosy.platform.registry.own_fields import api as own_fields
 from argosy.platform.registry.records import (
     ListShape,
     MappingShape,
@@ -56,6 +57,7 @@ class Target:
         is_optional: whether it may be null.
         is_required: whether the item cannot be made without it.
         column: what fills it.
+        is_own: an own field, which a null empties.
     """
 
     place: tuple[str, ...]
@@ -63,16 +65,22 @@ class Target:
     is_optional: bool
     is_required: bool
     column: Column
+    is_own: bool = False
 
 
 @dataclass(slots=True)
 class GroupTarget:
-    """A list of an item that lines fill; `line_id` names the member that keeps a line, if any."""
+    """A list of an item that lines fill; `line_id` names the member that keeps a line, if any.
+
+    `fixed` stands in every entry; where lines are only filled, none is made.
+    """
 
     name: str
     group: str
     line_id: str = ""
     targets: list[Target] = field(default_factory=list)
+    fixed: Mapping[str, object] = field(default_factory=dict)
+    makes_lines: bool = True
 
 
 @dataclass(slots=True)
@@ -82,6 +90,8 @@ class ActionTarget:
     action: Action
     heads: list[Target] = field(default_factory=list)
     groups: list[GroupTarget] = field(default_factory=list)
+    fixed: Mapping[str, object] = field(default_factory=dict)
+    """Members of every item, whatever the file says."""
 
     @property
     def by_path(self) -> dict[str, Target]:
@@ -107,7 +117,32 @@ def target_of(resource: Resource, action: Action) -> ActionTarget:
             found.groups.append(_group(resource, action, member.wire, shape))
         else:
             found.heads += _heads(resource, action, (), member)
+    own = own_fields.fields_of(action)
+    found.heads += [_own(each, None) for each in own.get("", ())]
+    for group in found.groups:
+        lines = resource.lines_named(group.group)
+        group.targets += [_own(each, lines) for each in own.get(group.name, ())]
     return found
+
+
+def fill_target(resource: Resource) -> ActionTarget | None:
+    """Return what fills own fields of records that no other action changes; None without any."""
+    found = ActionTarget(own_fields.FILL, fixed={"resource": resource.name})
+    for name, fields in own_fields.fields_by_lines(resource).items():
+        lines = resource.lines_named(name)
+        targets = [_own(each, lines) for each in fields]
+        if lines is None:
+            found.heads += targets
+        else:
+            group = GroupTarget("lines", name, "line_id", targets, {"of": name}, makes_lines=False)
+            found.groups.append(group)
+    return found if found.heads or found.groups else None
+
+
+def _own(each: Field, lines: Lines | None) -> Target:
+    return Target(
+        (each.name,), own_fields.shape_of(each), True, False, Column(each, lines), is_own=True
+    )
 
 
 def _inner(shape: Shape) -> tuple[Shape, bool]:

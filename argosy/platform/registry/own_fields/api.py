@@ -11,17 +11,30 @@ from typing import Final, cast
 from argosy.kernel.events.own_values import OwnAt, Owned
 from argosy.kernel.primitives.errors import Problem
 from argosy.platform.registry import wire
-from argosy.platform.registry.actions import Action
+from argosy.platform.registry.actions import Action, ActionKind
 from argosy.platform.registry.fields import Field
+from argosy.platform.registry.labels import Text
+from argosy.platform.registry.own_fields.commands.fill import do_set_values
 from argosy.platform.registry.own_fields.definitions import Definition, active
 from argosy.platform.registry.own_fields.kinds import KINDS
 from argosy.platform.registry.own_fields.plans import CommandPlan, fillable, plans
+from argosy.platform.registry.own_fields.source import grounded
 from argosy.platform.registry.own_fields.values import given
 from argosy.platform.registry.own_fields.writing import SET_VALUES
 from argosy.platform.registry.records import OptionalShape
-from argosy.platform.registry.shapes import JsonSchema
+from argosy.platform.registry.resource import Resource
+from argosy.platform.registry.shapes import JsonSchema, Shape
 
 HEAD: Final = ""
+FILL: Final = Action(
+    "fill",
+    do_set_values,
+    Text("Fill own fields", "填写自定义字段"),
+    kind=ActionKind.CHANGE,
+    subject="record_id",
+)
+"""What fills own fields of any record; its items say of which noun the record is."""
+FILL_PERMISSION: Final = FILL.permission
 
 
 def parse(
@@ -95,6 +108,23 @@ def fields_of(action: Action) -> Mapping[str, Sequence[Field]]:
         attribute: tuple(definition.field for definition in fields.values())
         for attribute, fields in own_fields(action).items()
     }
+
+
+def fields_by_lines(resource: Resource) -> Mapping[str, Sequence[Field]]:
+    """Return a noun's own fields: "" for its head, else by the name of the lines."""
+    found = grounded(active())
+    levels = {HEAD: resource.name}
+    levels |= {lines.name: f"{resource.name}.{lines.name}" for lines in resource.lines}
+    return {
+        name: tuple(definition.field for definition in found[path])
+        for name, path in levels.items()
+        if path in found
+    }
+
+
+def shape_of(field: Field) -> Shape:
+    """Return how an own field's values travel."""
+    return KINDS[field.type].shape
 
 
 def required_now(action: Action) -> bool:

@@ -164,10 +164,14 @@ def _into_companion(
     company = "company_id, " if first.has_company else ""
     given_company = f"{int(run.company_id)}, " if first.has_company else ""
     sets = ", ".join(f"{name} = EXCLUDED.{name}" for name in names)
+    values = ", ".join(f"v.{name}" for name in names)
     sql.execute(
         f"INSERT INTO {first.column_table} (id, {company}{', '.join(names)})"
-        f" SELECT v.key_, {given_company}{', '.join(f'v.{name}' for name in names)}"
-        f" FROM {_record(definitions)} ORDER BY v.key_ ON CONFLICT (id) DO UPDATE SET {sets}",
+        f" SELECT v.key_, {given_company}{values} FROM {_record(definitions)}"
+        # nothing is no value of a row that has none
+        f" WHERE num_nonnulls({values}) > 0"
+        f" OR EXISTS (SELECT FROM {first.column_table} s WHERE s.id = v.key_)"
+        f" ORDER BY v.key_ ON CONFLICT (id) DO UPDATE SET {sets}",
         (Jsonb(records),),
     )
 
