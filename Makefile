@@ -52,6 +52,7 @@ texts: setup
 	$(BIN)/pybabel -q update --no-fuzzy-matching --omit-header --no-location -l zh_Hans \
 		-i build/django.pot -D django -d argosy/locale
 	$(BIN)/pybabel -q compile -d argosy/locale -D django
+	$(BIN)/python -m argosy.testing.texts
 
 clean:
 	rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -2,30 +2,10 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
-from functools import lru_cache
-from pathlib import Path
-
 from django.utils import translation
 
 from argosy.kernel.primitives.errors import Problem
-
-CHINESE = Path(__file__).resolve().parents[1] / "locale" / "zh_Hans" / "problems.json"
-
-
-@lru_cache(maxsize=1)
-def _chinese() -> dict[str, str]:
-    found: dict[str, str] = json.loads(CHINESE.read_text("utf-8"))
-    return found
-
-
-def translator(language: str) -> Callable[[str], str]:
-    """Return what turns an English sentence of a problem into the reader's language."""
-    if not language.lower().startswith("zh"):
-        return lambda text: text
-    known = _chinese()
-    return lambda text: known.get(text, text)
+from argosy.platform.registry.words import cure_of, message_of
 
 
 def language_of_request() -> str:
@@ -36,13 +16,10 @@ def language_of_request() -> str:
 
 def told(problem: Problem, language: str) -> dict[str, object]:
     """Return a problem as it travels, message and cure in a language."""
-    translate = translator(language)
-    message = Problem(problem.code, problem.message, params=problem.params).text(translate)
-    cure = Problem(problem.code, problem.cure, params=problem.params).text(translate)
     return {
         "code": problem.code,
-        "message": message,
-        "cure": cure,
+        "message": message_of(problem, language),
+        "cure": cure_of(problem, language),
         "field": problem.field,
         "params": {name: str(value) for name, value in problem.shown().items()},
     }

@@ -147,10 +147,10 @@ def _check(
 def _unknown(what: str, code: str) -> Problem:
     return Problem(
         f"ledger.unknown_{what}",
-        "There is no " + what + " {code} in this company.",
+        "There is no {what} {code} in this company.",
         "Choose one the company has.",
         what,
-        {"code": code},
+        {"what": what, "code": code},
     )
 
 

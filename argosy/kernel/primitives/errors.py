@@ -18,6 +18,10 @@ from typing import Final
 SHOWN_MAX: Final = 200
 """Characters of a parameter that a message repeats."""
 SHOWN_BITS_MAX: Final = 200
+WORDS: Final = frozenset({"what", "target", "state", "wanted", "step", "scheme", "reason"})
+"""Parameters whose values are words of ours, such as "order" or "draft or confirmed": they are
+translated as the template is."""
+OR: Final = " or "
 _UNSHOWN: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
@@ -42,6 +46,13 @@ def _named(found: re.Match[str]) -> str:
     return f"U+{ord(found.group()):04X}"
 
 
+def _word(value: object, translate: Callable[[str], str]) -> object:
+    """Translate a word of ours, or several joined by "or"; figures stay as they are."""
+    if not isinstance(value, str):
+        return value
+    return translate(OR).join(translate(word) for word in value.split(OR))
+
+
 def _untranslated(template: str) -> str:
     return template
 
@@ -59,6 +70,8 @@ class Problem:
     def text(self, translate: Callable[[str], str] = _untranslated) -> str:
         """Return message and cure in the reader's language with the parameters filled in."""
         filled = _Filled(self.shown())
+        for name in WORDS & filled.keys():
+            filled[name] = _word(filled[name], translate)
         parts = [translate(part).format_map(filled) for part in (self.message, self.cure) if part]
         return " ".join(parts)
 

@@ -27,10 +27,10 @@ def unknown(what: str, value: object, field: str) -> Problem:
     """Say that an id leads nowhere."""
     return Problem(
         f"stock.unknown_{what}",
-        f"There is no {what} {{id}} in this company.",
-        f"Choose an existing {what}.",
+        "There is no {what} {id} in this company.",
+        "Choose an existing {what}.",
         field,
-        {"id": value},
+        {"what": what, "id": value},
     )
 
 

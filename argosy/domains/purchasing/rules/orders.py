@@ -232,10 +232,10 @@ def unknown(what: str, value: object, field: str) -> Problem:
     """Return the problem of an id or code that leads nowhere."""
     return Problem(
         f"purchasing.unknown_{what}",
-        "There is no " + what.replace("_", " ") + " {value}.",
+        "There is no {what} {value}.",
         "Choose one that exists, or enter it first.",
         field,
-        {"value": ascii(value)[:60]},
+        {"what": what.replace("_", " "), "value": ascii(value)[:60]},
     )
 
 

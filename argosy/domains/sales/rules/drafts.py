@@ -250,10 +250,10 @@ def unknown(what: str, value: object, field_: str) -> Problem:
     """Say that an id leads nowhere."""
     return Problem(
         f"sales.unknown_{what}",
-        f"There is no {what} {{id}}.",
-        f"Choose an existing {what}.",
+        "There is no {what} {id}.",
+        "Choose an existing {what}.",
         field_,
-        {"id": ascii(value)[:40]},
+        {"what": what, "id": ascii(value)[:40]},
     )
 
 

@@ -114,10 +114,10 @@ def _unknown(what: str, value: object, field: str) -> Problem:
     code = what.replace(" ", "_")
     return Problem(
         f"sales.unknown_{code}",
-        f"There is no {what} {{id}}.",
-        f"Choose an existing {what}.",
+        "There is no {what} {id}.",
+        "Choose an existing {what}.",
         field,
-        {"id": ascii(value)[:40]},
+        {"what": what, "id": ascii(value)[:40]},
     )
 
 
