@@ -120,9 +120,9 @@ def composed(source: str) -> Iterator[int]:
     Such a text is in no catalogue; what varies belongs into a parameter.
     """
     for node in ast.walk(ast.parse(source)):
-        if not isinstance(node, ast.Call):
+        if not isinstance(node, ast.Call) or _name(node.func) not in MAKERS:
             continue
-        begin = MAKERS.get(_name(node.func), len(node.args))
+        begin = MAKERS[_name(node.func)]
         parts = [*node.args[begin : begin + 2]]
         parts += [each.value for each in node.keywords if each.arg in ("message", "cure")]
         yield from (node.lineno for part in parts if isinstance(part, ast.JoinedStr | ast.BinOp))

@@ -115,7 +115,7 @@ def refuse(what):
     yield ("write", "read", "Who writes must not read.")
     yield Problem("a.b", f"There is no {what}.", "Choose " + what)
 """
-    assert sorted(text for _, text in texts.templates(source)) == [
+    assert sorted({text for _, text in texts.templates(source)}) == [
         "Correct it.",
         "Give one.",
         "It has no name.",

@@ -15,6 +15,7 @@ from argosy.kernel.primitives.errors import ArgosyError
 from argosy.project.adventureworks.reading import Report
 from argosy.project.adventureworks.source import Source, read_source
 from argosy.project.environment import database_running
+from argosy.project.speech import refusal as refused
 
 if TYPE_CHECKING:
     from argosy.project.adventureworks.sending import Sender
@@ -107,7 +108,7 @@ def dry_run(source: Source, say: Say) -> int:
 
     problems = list(master_problems(source))
     for what, problem in problems[:ERRORS_SHOWN]:
-        say(f"error: {what}: {problem}")
+        say(f"error: {what}: {refused(problem)}")
     if len(problems) > ERRORS_SHOWN:
         say(f"... and {len(problems) - ERRORS_SHOWN} more")
     show_plan(source, say)
@@ -156,7 +157,7 @@ def _import(options: argparse.Namespace, source: Source) -> int:
         replay(sender, source, options.until)
     except ArgosyError as refusal:
         for problem in refusal.problems[:ERRORS_SHOWN]:
-            print(f"error: {problem}")
+            print(f"error: {refused(problem)}")
         print("The import stopped; what was done stays. Run it again once the cause is gone.")
         return 1
     _seal(say)

@@ -9,6 +9,7 @@ from datetime import date
 
 from argosy.kernel.primitives.errors import ArgosyError
 from argosy.project.environment import database_running
+from argosy.project.speech import refusal as refused
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -47,7 +48,7 @@ def _make(options: argparse.Namespace) -> int:
         done = tell(actor(DOER), actor(CHECKER), span, options.seed, say, scale)
     except ArgosyError as refusal:
         for problem in refusal.problems[:40]:
-            print(f"error: {problem}")
+            print(f"error: {refused(problem)}")
         return 1
     say(f"{done.documents} steps in {done.commands} commands, {done.replayed} done before")
     return 0
