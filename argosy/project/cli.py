@@ -21,6 +21,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "migrate": ("argosy.project.commands.migrate", "bring the database up to date"),
     "backup": ("argosy.project.commands.backup", "back up database, files and keys"),
     "restore": ("argosy.project.commands.restore", "make or replace a home from a backup"),
+    "golive": ("argosy.project.golive.command", "take opening balances over, rehearsed"),
     "import": (
         "argosy.project.adventureworks.command",
         "replay a company's real orders, and tie the books out",

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import asdict
 from pathlib import Path
 
 import psycopg
@@ -211,7 +212,7 @@ def test_a_backup_of_a_newer_version_is_refused(
     folder.mkdir()
     with backup.open("rb") as stream:
         found = archive.read(stream, folder)
-    text = archive._json(archive.asdict(found.header)).decode("ascii")
+    text = archive._json(asdict(found.header)).decode("ascii")
     assert sought in text
     sink = Memory()
     writer = archive.ArchiveWriter(sink, archive.header_of(text.replace(sought, put).encode()))
@@ -344,7 +345,16 @@ def test_the_schedule_keeps_what_it_says_and_status_tells_the_age(
     original: Path, tmp_path: Path
 ) -> None:
     place = tmp_path / "backups"
-    said = ("--to", str(place), "--every", "24", "--keep-last", "2", "--keep-daily", "0")
+    said: tuple[str, ...] = (
+        "--to",
+        str(place),
+        "--every",
+        "24",
+        "--keep-last",
+        "2",
+        "--keep-daily",
+        "0",
+    )
     said += ("--keep-weekly", "0", "--keep-monthly", "0")
     inside = argosy(original, "backup", "schedule", "--to", str(original / "files"))
     assert "lies in the home" in refused(inside)
