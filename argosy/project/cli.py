@@ -18,6 +18,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "up": ("argosy.project.commands.up", "start database, web and worker"),
     "down": ("argosy.project.commands.down", "stop what `up` started"),
     "status": ("argosy.project.commands.status", "say what runs, what is pending, what to do"),
+    "key": ("argosy.project.commands.key", "make, list and revoke access keys of programs"),
     "migrate": ("argosy.project.commands.migrate", "bring the database up to date"),
     "backup": ("argosy.project.commands.backup", "back up database, files and keys"),
     "restore": ("argosy.project.commands.restore", "make or replace a home from a backup"),

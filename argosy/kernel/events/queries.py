@@ -59,3 +59,12 @@ def timeline(
         (subject_type, subject_id, subject_type, subject_id, limit),
     )
     return [TimelineEntry(*row) for row in found]  # type: ignore[arg-type]
+
+
+def was_given(company_id: int, actor_id: int, key: str) -> bool:
+    """Return whether an actor has given a command with a key in a company; ask within a reading."""
+    found = sql.rows(
+        "SELECT 1 FROM command_log WHERE company_id = %s AND actor_id = %s AND key = %s",
+        (company_id, actor_id, key),
+    )
+    return bool(found)

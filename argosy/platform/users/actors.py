@@ -68,7 +68,7 @@ class Identity:
                 exists.
         """
         if company_id not in {company.id for company in self.companies} and not (
-            company_id == EVERYWHERE and self.is_everywhere and not self.companies
+            company_id == EVERYWHERE and self.is_everywhere
         ):
             raise PermissionDenied(no_company(company_id))
         return Actor(

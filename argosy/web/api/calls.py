@@ -8,13 +8,16 @@ from urllib.parse import parse_qsl, urlsplit
 
 from django.http import HttpRequest
 
-from argosy.kernel.events.commands import check_key
+from argosy.kernel.events.commands import check_key, reading
+from argosy.kernel.events.queries import was_given
 from argosy.kernel.primitives.actor import Actor
 from argosy.kernel.primitives.errors import PermissionDenied, ValidationFailed
 from argosy.platform.users import api as users
 from argosy.web.api.answers import JSON, PROBLEM, Refusal, refuse
 from argosy.web.words import language_of_request
 
+OUTSIDE = 0
+"""The company of who acts for none, since there is none yet."""
 SESSION_COOKIE = "argosy_session"
 PARAMETERS_MAX = 200
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -97,12 +100,25 @@ def actor_of(request: HttpRequest, caller: Caller | None) -> Actor:
     wanted = request.headers.get("X-Company", "").strip()
     language = language_of(request, caller)
     if not wanted:
-        first = identity.companies[0].id if identity.companies else 0
-        return identity.actor(first, language)
+        first = identity.companies[0].id if identity.companies else OUTSIDE
+        return _outside(request, identity, language) or identity.actor(first, language)
     for company in identity.companies:
         if wanted in (company.code, str(company.id)):
             return identity.actor(company.id, language)
     raise PermissionDenied(users.no_company(wanted))
+
+
+def _outside(request: HttpRequest, identity: users.Identity, language: str) -> Actor | None:
+    """Return the actor outside all companies, if that is where this change was asked for before.
+
+    Who founded the first company had none to act for; when he asks again, there is one.
+    """
+    key = request.headers.get("Idempotency-Key", "")
+    if request.method != "POST" or not (key.isprintable() and identity.is_everywhere):
+        return None
+    actor = identity.actor(OUTSIDE, language)
+    with reading(actor):
+        return actor if was_given(OUTSIDE, actor.id, key) else None
 
 
 def language_of(request: HttpRequest, caller: Caller | None) -> str:

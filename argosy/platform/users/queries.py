@@ -1,0 +1,74 @@
+"""Reads of the users for the command line: accounts and companies by name, keys in force."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import cast
+
+from argosy.kernel.identity import sql
+from argosy.kernel.primitives.errors import NotFound, Problem
+from argosy.platform.users.actors import no_company
+
+
+@dataclass(frozen=True, slots=True)
+class KeyInForce:
+    """An access key that opens something."""
+
+    id: int
+    name: str
+    prefix: str
+    user: str
+    expires_on: date
+    last_used_at: datetime | None
+
+
+def account_named(name: str) -> int:
+    """Return the id of an active user by his sign-in name.
+
+    Raises:
+        NotFound: there is none.
+    """
+    found = sql.rows("SELECT id FROM user_account WHERE name = %s AND is_active", (name.lower(),))
+    if not found:
+        raise NotFound(
+            Problem(
+                "users.unknown_name",
+                "There is no active user {name}.",
+                "Choose another one.",
+                "name",
+                {"name": name},
+            )
+        )
+    return cast(int, found[0][0])
+
+
+def company_named(code: str) -> int:
+    """Return the id of a company by its code.
+
+    Raises:
+        NotFound: there is none.
+    """
+    found = sql.rows("SELECT id FROM company WHERE code = %s", (code,))
+    if not found:
+        raise NotFound(no_company(code))
+    return cast(int, found[0][0])
+
+
+def keys_in_force() -> list[KeyInForce]:
+    """Return the keys that open something today, oldest first."""
+    return [
+        KeyInForce(
+            cast(int, id_),
+            str(name),
+            str(prefix),
+            str(user),
+            cast(date, expires_on),
+            cast("datetime | None", used),
+        )
+        for id_, name, prefix, user, expires_on, used in sql.rows(
+            "SELECT k.id, k.name, k.prefix, a.name, k.expires_on, s.last_used_at FROM api_key k"
+            " JOIN user_account a ON a.id = k.account_id JOIN api_key_secret s ON s.id = k.id"
+            " WHERE k.is_active AND a.is_active AND k.expires_on >= current_date ORDER BY k.id"
+        )
+    ]
