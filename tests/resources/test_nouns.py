@@ -25,6 +25,7 @@ from tests.security.example import all_commands
 
 NO_ACTIONS = {
     "accounting.issue_invoice": "for programs; people enter invoices (accounting.enter_invoice)",
+    "data.save_mapping": "a part of an import, given with its file",
     "accounting.post_entry": "for programs; people enter entries (accounting.enter_entry)",
 }
 """Commands that are no action of a resource, each with the reason."""

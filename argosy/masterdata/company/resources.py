@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from argosy.masterdata.company.commands import do_add_company_bank_account, do_create_company
 from argosy.masterdata.company.from_pack import do_found_company
+from argosy.masterdata.company.pairs import do_pair_companies
 from argosy.platform.registry import makers as make
 from argosy.platform.registry.actions import Action, ActionKind
 from argosy.platform.registry.fields import choices
@@ -144,6 +145,45 @@ BANK_ACCOUNT = Resource(
     help=Text("Accounts that money is paid from and received on.", "收付款使用的银行账户。"),
 )
 
+PAIR = Resource(
+    name="company.pair",
+    label=Text("Companies that trade", "公司间交易关系"),
+    plural=Text("Companies that trade", "公司间交易关系"),
+    table="company_pair",
+    read="company.read",
+    scope=Scope.GROUP,
+    where="t.buyer_id = {company} OR t.seller_id = {company}",
+    fields=(
+        make.reference("buyer", "Buyer", "采购方", "company.company"),
+        make.reference("seller", "Seller", "销售方", "company.company"),
+        make.currency(),
+        make.text("payment_term", "Payment term", "付款条件", max_length=64),
+        make.texts(
+            "tax_codes",
+            "Taxes",
+            "税码",
+            "CASE WHEN t.tax_codes = '' THEN ARRAY[]::text[]"
+            " ELSE string_to_array(t.tax_codes, ',') END",
+        ),
+        make.flag("is_active", "Active", "启用"),
+    ),
+    actions=(
+        Action(
+            "pair",
+            do_pair_companies,
+            Text("Agree to trade", "建立公司间交易"),
+            kind=ActionKind.CREATE,
+            is_import=True,
+        ),
+    ),
+    display=("buyer", "seller"),
+    import_key=("seller",),
+    sort=("-id",),
+    columns=("buyer", "seller", "currency", "payment_term", "is_active"),
+    owns_fields=False,
+    help=Text("Who buys from whom within the group.", "集团内部的采购与供货关系。"),
+)
+
 NUMBER_SERIES = Resource(
     name="company.number_series",
     label=Text("Number series", "编号规则"),
@@ -166,4 +206,4 @@ NUMBER_SERIES = Resource(
     ),
 )
 
-RESOURCES = (COMPANY, BANK_ACCOUNT, NUMBER_SERIES)
+RESOURCES = (COMPANY, BANK_ACCOUNT, PAIR, NUMBER_SERIES)
