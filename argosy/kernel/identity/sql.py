@@ -226,6 +226,22 @@ def rows(query: str, params: Sequence[object] | Mapping[str, object] = ()) -> li
     return reader.load_rows(0, result.ntuples, tuple)
 
 
+def rows_asked(query: str, params: Sequence[object]) -> list[Row]:
+    """Run a query whose form a reader decides, and return all rows.
+
+    It is prepared once it has come several times: a reader who asks ever new questions does not
+    fill the server with plans.
+
+    Args:
+        query: SQL with %s placeholders; it names no schema.
+        params: values; lists go as arrays, Decimals as numeric.
+    """
+    _note(query)
+    cursor = psycopg.RawCursor(connection(), row_factory=tuple_row)
+    cursor.execute(_text(query), params, binary=True)
+    return cursor.fetchall()
+
+
 def execute(query: str, params: Sequence[object] | Mapping[str, object] = ()) -> int:
     """Run a statement and return how many rows it touched."""
     _note(query)

@@ -133,8 +133,10 @@ class Field:
 
     @property
     def can_sort(self) -> bool:
-        """Whether a query may sort by it; references and collections have no order."""
+        """Whether a query may sort by it; references, long texts and collections have no order."""
         return self.is_sortable and self.type not in _UNORDERED
 
 
-_UNORDERED = frozenset({FieldType.OBJECT, FieldType.TEXTS, FieldType.REFERENCE})
+_UNORDERED = frozenset(
+    {FieldType.OBJECT, FieldType.TEXTS, FieldType.REFERENCE, FieldType.LONG_TEXT}
+)

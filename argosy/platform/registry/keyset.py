@@ -28,7 +28,7 @@ from argosy.platform.registry.resource import Resource
 from argosy.platform.registry.values import SQL_TYPES
 
 KEYS_MAX = 4
-CURSOR_MAX = 4_000
+CURSOR_MAX = 12_000
 _SIGNED = 12
 """Bytes of the signature."""
 
@@ -183,7 +183,8 @@ def cursor_of(
     actor: Actor, resource: Resource, keys: Sequence[SortKey], values: Sequence[object]
 ) -> str:
     """Return the cursor of a record: its sort values, signed."""
-    body = json.dumps([_packed(value) for value in values], separators=(",", ":")).encode()
+    packed = [_packed(value) for value in values]
+    body = json.dumps(packed, separators=(",", ":"), ensure_ascii=False).encode()
     return base64.urlsafe_b64encode(_sign(actor, resource, keys, body) + body).decode().rstrip("=")
 
 

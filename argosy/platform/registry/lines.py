@@ -54,7 +54,7 @@ def read_lines(
         if each.type is FieldType.MONEY and lines.field(each.unit) is None
     ]
     found: dict[int, list[dict[str, object]]] = {id_: [] for id_ in ids}
-    rows = sql.rows(asked.text, asked.params)
+    rows = sql.rows_asked(asked.text, asked.params)
     for row, line in zip(rows, selection.rows(rows), strict=True):
         head = cast(int, row[parent])
         for name, unit in by_head:

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final, cast
 
 import psycopg
+from psycopg import errors as pg
 from psycopg.rows import tuple_row
 
 from argosy.kernel.events.commands import reading
@@ -41,6 +43,8 @@ from argosy.platform.registry.resource import Resource
 from argosy.platform.registry.select import head_conditions
 
 COUNT_MAX: Final = 10_000
+TIMEOUT_S: Final = 20
+"""Seconds for each statement of a page; files may take longer."""
 Record = dict[str, object]
 _cursors = itertools.count()
 
@@ -71,7 +75,7 @@ def page(actor: Actor, resource: Resource | str, query: Query) -> Page:
     """
     found = _resource(resource)
     check_read(actor, found)
-    with reading(actor):
+    with reading(actor), _in_time():
         plan = plan_of(actor, found, query)
         asked = select_head(plan)
         rows = _page_rows(plan, asked, query.limit + 1)
@@ -147,7 +151,7 @@ def record(
         steps = steps_of(actor, found) if with_actions else []
         asked = select_head(plan, further=condition_parts(compiler, steps))
         statement = page_statement(plan, asked, None, None)
-        rows = sql.rows(statement.text, statement.params)
+        rows = sql.rows_asked(statement.text, statement.params)
         if not rows:
             raise NotFound(_missing(found, id))
         (answer,) = _records(plan, asked, rows, is_typed=False)
@@ -194,6 +198,28 @@ def stream(
                 yield _records(plan, asked, rows, is_typed=is_typed)
 
 
+@contextmanager
+def _in_time() -> Iterator[None]:
+    """Refuse a question that takes too long, before it takes what others need.
+
+    Raises:
+        ValidationFailed: a statement took longer than `TIMEOUT_S`.
+    """
+    sql.rows("SELECT set_config('statement_timeout', %s, true)", (f"{TIMEOUT_S}s",))
+    try:
+        yield
+    except pg.QueryCanceled as error:
+        raise ValidationFailed(
+            Problem(
+                "query.too_slow",
+                "The question took longer than {seconds} seconds.",
+                "Narrow it by further conditions, or sort by a field with an index.",
+                "",
+                {"seconds": TIMEOUT_S},
+            )
+        ) from error
+
+
 def _resource(resource: Resource | str) -> Resource:
     return catalogue.resource(resource) if isinstance(resource, str) else resource
 
@@ -204,7 +230,7 @@ def _page_rows(plan: Plan, asked: Asked, limit: int) -> list[sql.Row]:
     everything: list[Part | None] = [None]
     for region in plan.regions or everything:
         statement = page_statement(plan, asked, region, limit - len(rows))
-        rows += sql.rows(statement.text, statement.params)
+        rows += sql.rows_asked(statement.text, statement.params)
         if len(rows) >= limit:
             break
     return rows
@@ -228,7 +254,7 @@ def _records(plan: Plan, asked: Asked, rows: Sequence[sql.Row], *, is_typed: boo
 
 def _count(plan: Plan) -> Count:
     statement = count_statement(plan, COUNT_MAX + 1)
-    ((number,),) = sql.rows(statement.text, statement.params)
+    ((number,),) = sql.rows_asked(statement.text, statement.params)
     value = cast(int, number)
     return Count(min(value, COUNT_MAX), value <= COUNT_MAX)
 

@@ -41,7 +41,7 @@ GROUP = Resource(
     ),
     display=("code", "name"),
     import_key=("kind", "code"),
-    sort=("code",),
+    sort=("kind", "code"),
 )
 
 PAYMENT_TERM = Resource(

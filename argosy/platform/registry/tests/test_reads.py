@@ -6,10 +6,12 @@ import pytest
 
 from argosy.kernel.identity import sql
 from argosy.kernel.primitives.errors import NotFound, PermissionDenied, ValidationFailed
-from argosy.platform.registry import reads
+from argosy.platform.registry import catalogue, reads
+from argosy.platform.registry.catalogue import Contribution
+from argosy.platform.registry.fields import Field, FieldType
 from argosy.platform.registry.filters import All, Any, Not, Query, Test, Where
 from argosy.platform.registry.reads import Count
-from argosy.platform.registry.tests.toys import reader
+from argosy.platform.registry.tests.toys import T, reader
 
 pytestmark = pytest.mark.usefixtures("toys")
 
@@ -361,7 +363,20 @@ def test_a_page_costs_the_same_statements_whatever_its_size() -> None:
         return counted.statements
 
     cost(1)  # what may be null is asked once
-    assert cost(1) == cost(4) == 4, "settings, page, lines, count"
+    assert cost(1) == cost(4) == 5, "settings, time limit, page, lines, count"
+
+
+def test_a_question_that_takes_too_long_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    slow = Field("slow", FieldType.TEXT, T, "(SELECT 'x' FROM pg_sleep(3))")
+    remove = catalogue.add_source(lambda: Contribution(fields={"toy.order": [slow]}))
+    monkeypatch.setattr(reads, "TIMEOUT_S", 1)
+    try:
+        with pytest.raises(ValidationFailed) as refused:
+            reads.page(reader(), "toy.order", Query())
+        assert [problem.code for problem in refused.value.problems] == ["query.too_slow"]
+        assert len(ids()) == 4, "control: without the slow field it is in time"
+    finally:
+        remove()
 
 
 def test_actions_say_why_not() -> None:
