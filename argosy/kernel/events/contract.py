@@ -166,6 +166,8 @@ def _dataclass_reader(cls: type[object]) -> Callable[[JsonValue], object]:
 
 
 _GETTERS: dict[type, Callable[[object], tuple[object, ...]]] = {}
+_OTHERS: set[type] = set()
+"""Kinds that are neither plain nor a dataclass: enumerations, mostly."""
 _PLAIN = frozenset({int, str, bool, type(None), Decimal, date, datetime, bytes})
 
 
@@ -181,7 +183,10 @@ def canonical(value: object) -> object:
         return [canonical(part) for part in typing.cast("tuple[object, ...]", value)]
     get = _GETTERS.get(kind)
     if get is None:
+        if kind in _OTHERS:
+            return value
         if not is_dataclass(value):
+            _OTHERS.add(kind)
             return value
         names = _names(typing.cast(Hashable, kind))
         get = attrgetter(*names) if len(names) > 1 else _one_getter(names)

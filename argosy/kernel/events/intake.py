@@ -34,6 +34,8 @@ DIGITS_MAX = 60
 _HARMLESS = frozenset({type(None), bool, date})
 _LEAST = -MAX_MAGNITUDE
 _FINEST = Decimal(1).scaleb(-MAX_SCALE)
+_texts: set[type] = set()
+"""Kinds of texts beside `str`: enumerations of texts."""
 _readers: dict[type, Callable[[object], tuple[object, ...]]] = {}
 
 
@@ -75,6 +77,8 @@ def _are_fit(values: Iterable[object]) -> bool:
             is_fit = _fits(cast(Decimal, value))
         elif kind is tuple or kind is list:
             is_fit = _are_fit(cast("tuple[object, ...]", value))
+        elif kind in _texts:
+            is_fit = _is_plain(cast(str, value))
         else:
             read = _readers.get(kind) or _reader(kind)
             is_fit = (
@@ -102,6 +106,8 @@ def _fits(number: Decimal) -> bool:
 def _reader(kind: type) -> Callable[[object], tuple[object, ...]] | None:
     """Return what reads all fields of a record at once; None for what is no record."""
     if not is_dataclass(kind):
+        if issubclass(kind, str):
+            _texts.add(kind)
         return None
     names = [field.name for field in fields(kind)]
     if len(names) > 1:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 
 from argosy.kernel.primitives.actor import Actor
 from argosy.platform.data.sheets.cells import Kind
@@ -40,16 +41,16 @@ class Column:
 
     field: Field
     lines: Lines | None = None
+    path: str = dataclass_field(init=False)
+    """Its technical name, the same in every language and version."""
+    group: str = dataclass_field(init=False)
+    """The name of its lines, "" for the head."""
 
-    @property
-    def path(self) -> str:
-        """Its technical name, the same in every language and version."""
-        return f"{self.lines.name}.{self.field.name}" if self.lines else self.field.name
-
-    @property
-    def group(self) -> str:
-        """The name of its lines, "" for the head."""
-        return self.lines.name if self.lines else ""
+    def __post_init__(self) -> None:
+        group = self.lines.name if self.lines else ""
+        path = f"{group}.{self.field.name}" if group else self.field.name
+        object.__setattr__(self, "group", group)
+        object.__setattr__(self, "path", path)
 
     @property
     def kind(self) -> Kind:

@@ -16,6 +16,8 @@ MODULES = {
     "trial-balance": "trial_balance",
     "on-hand": "on_hand",
     "aging": "aging",
+    "import": "imports",
+    "export": "exports",
     "growth": "growth",
 }
 

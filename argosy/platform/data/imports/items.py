@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from enum import IntEnum
 from typing import cast
 
 from argosy.kernel.primitives.errors import Problem
@@ -34,6 +35,43 @@ class Draft:
     problems: list[Placed] = field(default_factory=list)
 
 
+class Way(IntEnum):
+    """How a value becomes that of a member."""
+
+    PLAIN = 0
+    TEXT = 1
+    TEXTS = 2
+    ID = 3
+    MONEY = 4
+    JSON = 5
+
+
+def way_of(target: Target) -> Way:
+    """Return how a column's values become those of a member."""
+    shape, field_ = target.shape, target.column.field
+    if isinstance(shape, MoneyShape):
+        return Way.MONEY
+    if field_.type is FieldType.REFERENCE and isinstance(shape, IntegerShape):
+        return Way.ID
+    if isinstance(shape, TextShape):
+        return Way.TEXT
+    if isinstance(shape, ListShape):
+        return Way.TEXTS
+    is_json = isinstance(shape, MappingShape) or field_.type is FieldType.OBJECT
+    return Way.JSON if is_json else Way.PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Fill:
+    """One member to fill: worked out once a file, since it is done for every row."""
+
+    target: Target
+    name: str
+    way: Way
+    is_needed: bool
+    """Whether it is sent even when the file says nothing: the command then says what it wants."""
+
+
 @dataclass(frozen=True, slots=True)
 class Maker:
     """Makes items for one action.
@@ -53,16 +91,32 @@ class Maker:
     reason: str
     constants: Mapping[str, Value]
     currency: str = ""
+    heads: list[Fill] = field(init=False)
+    groups: list[tuple[GroupTarget, list[Fill]]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "heads", self._fills(self.target.heads))
+        lists = [(group, self._fills(group.targets)) for group in self.target.groups]
+        object.__setattr__(self, "groups", lists)
+
+    def _fills(self, targets: Sequence[Target]) -> list[Fill]:
+        """Return the members that the file, a constant or the command itself asks to fill."""
+        found = []
+        for target in targets:
+            is_needed = target.is_required and isinstance(target.shape, TextShape)
+            if is_needed or target.column.path in self.columns:
+                found.append(Fill(target, target.column.field.name, way_of(target), is_needed))
+        return found
 
     def new(self, record: Record) -> Draft:
         """Return the item that enters a record."""
         draft = Draft()
-        for target in self.target.heads:
-            self._fill(draft, draft.json, target, record.head, record.head, record.row)
-        for group in self.target.groups:
+        head = record.head
+        self._entry(draft, draft.json, self.heads, head, head, record.row)
+        for group, fills in self.groups:
             lines = record.lines.get(group.group)
             if lines:
-                self._list(draft, group, record, lines)
+                self._list(draft, group, fills, record, lines)
         return self._finished(draft)
 
     def changed(
@@ -93,14 +147,14 @@ class Maker:
         for target in self.target.heads:
             is_whole = len(target.place) > 1 and target.place[0] in nested
             if target.column.path in paths or target.is_required or is_whole:
-                self._fill(draft, draft.json, target, merged, merged, record.row, is_change=True)
-        for group in self.target.groups:
+                self._fill(draft, draft.json, target, merged, merged, record.row)
+        for group, fills in self.groups:
             lines = list(fresh.get(group.group, ())) if group.makes_lines else []
             own = {path for path in paths if path.startswith(f"{group.group}.")}
             if group.line_id and (own or lines):
                 self._kept(draft, group, record, present, own)
             if lines:
-                self._list(draft, group, record, lines)
+                self._list(draft, group, fills, record, lines)
         return self._finished(draft)
 
     def _finished(self, draft: Draft) -> Draft:
@@ -111,16 +165,48 @@ class Maker:
         return draft
 
     def _list(
-        self, draft: Draft, group: GroupTarget, record: Record, lines: Sequence[Line]
+        self,
+        draft: Draft,
+        group: GroupTarget,
+        fills: Sequence[Fill],
+        record: Record,
+        lines: Sequence[Line],
     ) -> None:
         entries = cast("list[Json]", draft.json.setdefault(group.name, []))
         rows = draft.rows.setdefault(group.name, [])
         for line in lines:
             entry: Json = {}
-            for target in group.targets:
-                self._fill(draft, entry, target, line.values, record.head, line.row)
+            self._entry(draft, entry, fills, line.values, record.head, line.row)
             entries.append(entry)
             rows.append(line.row)
+
+    def _entry(
+        self,
+        draft: Draft,
+        into: Json,
+        fills: Sequence[Fill],
+        values: Mapping[str, Value],
+        head: Mapping[str, Value],
+        row: int,
+    ) -> None:
+        """Fill the members of something new; what the file leaves empty is left out."""
+        for fill in fills:
+            value = values.get(fill.name)
+            if value is None:
+                value = self.constants.get(fill.target.column.path)
+                if value is None:
+                    if not fill.is_needed:
+                        continue
+                    value = ""
+            place = fill.target.place
+            if fill.way is Way.TEXT and type(value) is str and len(place) == 1:
+                into[place[0]] = value
+                continue
+            found = self._json(fill.target, fill.way, value, values, head)
+            if isinstance(found, Problem):
+                draft.problems.append(Placed(row, fill.target.column.path, found))
+                continue
+            _put(into, place, found)
 
     def _kept(
         self, draft: Draft, group: GroupTarget, record: Record, present: Present, paths: set[str]
@@ -144,7 +230,7 @@ class Maker:
                 row = line.row
             for target in group.targets:
                 if target.is_required or (line is not None and target.column.path in paths):
-                    self._fill(draft, entry, target, values, record.head, row, is_change=True)
+                    self._fill(draft, entry, target, values, record.head, row)
             entries.append(entry)
             rows.append(row)
 
@@ -156,46 +242,42 @@ class Maker:
         values: Mapping[str, Value],
         head: Mapping[str, Value],
         row: int,
-        *,
-        is_change: bool = False,
     ) -> None:
+        """Fill a member of something that stands; an empty cell takes away what is there."""
         value = values.get(target.column.field.name)
         if value is None:
             value = self.constants.get(target.column.path)
         if value is None:
-            if not is_change and not (target.is_required and isinstance(target.shape, TextShape)):
-                return
-            empty = _empty(target)
-            if empty is _REFUSED:
+            json_value = _empty(target)
+            if json_value is _REFUSED:
                 draft.problems.append(Placed(row, target.column.path, _cannot_empty()))
                 return
-            json_value = empty
         else:
-            found = self._json(target, value, values, head)
-            if isinstance(found, Problem):
-                draft.problems.append(Placed(row, target.column.path, found))
+            json_value = self._json(target, way_of(target), value, values, head)
+            if isinstance(json_value, Problem):
+                draft.problems.append(Placed(row, target.column.path, json_value))
                 return
-            json_value = found
-        for name in target.place[:-1]:
-            into = cast(Json, into.setdefault(name, {}))
-        into[target.place[-1]] = json_value
+        _put(into, target.place, json_value)
 
     def _json(
-        self, target: Target, value: Value, values: Mapping[str, Value], head: Mapping[str, Value]
+        self,
+        target: Target,
+        way: Way,
+        value: Value,
+        values: Mapping[str, Value],
+        head: Mapping[str, Value],
     ) -> object:
-        shape = target.shape
-        column = target.column
-        if isinstance(shape, MoneyShape):
-            unit = column.field.unit
+        if way is Way.TEXT:
+            return value if isinstance(value, str) else _plain(value)
+        if way is Way.ID:
+            return self._id(target.column, str(value))
+        if way is Way.MONEY:
+            unit = target.column.field.unit
             currency = values.get(unit) or head.get(unit) or self.constants.get(unit)
             return {"amount": _plain(value), "currency": str(currency or self.currency)}
-        if column.field.type is FieldType.REFERENCE and isinstance(shape, IntegerShape):
-            return self._id(column, str(value))
-        if isinstance(shape, TextShape):
-            return value if isinstance(value, str) else _plain(value)
-        if isinstance(shape, ListShape):
+        if way is Way.TEXTS:
             return list(value) if isinstance(value, tuple) else [_plain(value)]
-        if isinstance(shape, MappingShape) or column.field.type is FieldType.OBJECT:
+        if way is Way.JSON:
             return json.loads(str(value))
         return _plain(value)
 
@@ -218,6 +300,12 @@ class Maker:
             "",
             {"what": column.field.label.en.lower(), "value": code[:60]},
         )
+
+
+def _put(into: Json, place: Sequence[str], value: object) -> None:
+    for name in place[:-1]:
+        into = cast(Json, into.setdefault(name, {}))
+    into[place[-1]] = value
 
 
 _REFUSED = object()
