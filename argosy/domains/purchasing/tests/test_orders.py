@@ -192,7 +192,7 @@ def test_an_order_amended_down_to_what_came_still_takes_its_tolerance(db: object
     assert world.ask("SELECT FROM planned_move WHERE state = 'open'") == []
     world.do(do_receive_goods, ReceiveGoods(order_id, (ReceiveLine(first, Decimal(3)),)))
     (now,) = access_order(world.actor, order_id).lines
-    assert (now.base_qty, now.accepted_qty) == (6, 9)
+    assert (now.base_qty, now.accepted_qty) == (Decimal(6), Decimal(9))
     assert world.balance("2204") == -4500
     assert world.offenders() == []
 
