@@ -17,6 +17,7 @@ import pytest
 from argosy.platform.system.outcome import Refused
 from argosy.project.apps import PACKAGE
 from argosy.project.capability import command
+from argosy.testing import texts
 from tests.architecture.tidy import faults
 
 ROOT = PACKAGE.parent
@@ -59,6 +60,9 @@ def test_it_becomes_a_folder_of_the_suite_that_passes_every_check(copy: Path) ->
     for file in written:
         if "migrations" not in file.parts:
             assert faults(file.relative_to(copy), file.read_text("utf-8")) == []
+    said = texts.of_files(copy / "argosy/domains" / NAME)
+    assert said, "it refuses something"
+    assert said <= set(texts.chinese_of(texts.read(texts.catalogue_of()))), "in Chinese too"
     path = str(copy)
     ran(copy, "-m", "ruff", "check", f"argosy/domains/{NAME}", path=path)
     ran(copy, "-m", "ruff", "format", "--check", f"argosy/domains/{NAME}", path=path)
