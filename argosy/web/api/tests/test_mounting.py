@@ -9,10 +9,9 @@ from types import ModuleType
 import pytest
 from django.http import HttpRequest, HttpResponse
 from django.test import override_settings
-from django.urls import include, path, re_path
+from django.urls import get_resolver, include, path, re_path
 
 from argosy.platform.system.outcome import Refused
-from argosy.project.urls import urlpatterns
 from argosy.web.api.mounting import check_mounts, foreign_routes
 
 
@@ -37,7 +36,7 @@ def test_the_suite_mounts_nothing_beside_the_registry() -> None:
 
 @pytest.mark.parametrize("plant", PLANTS, ids=str)
 def test_a_planted_route_is_found(plant: object) -> None:
-    found = foreign_routes([plant, *urlpatterns])  # type: ignore[list-item]
+    found = foreign_routes([plant, *get_resolver().url_patterns])  # type: ignore[list-item]
     assert len(found) == 1
     assert found[0].endswith("leads to argosy.web.api.tests.test_mounting.planted")
 
