@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from argosy.kernel.primitives.errors import Problem
-from argosy.masterdata.unknown import taken, unknown
 from argosy.platform.registry.words import cure_of, message_of, translator
 
 
@@ -21,8 +20,12 @@ def test_a_refusal_is_chinese_for_a_chinese_reader_and_english_for_all_others() 
 
 
 def test_words_of_ours_are_translated_and_what_people_wrote_is_not() -> None:
-    assert message_of(unknown("tax code", "VAT13", "code"), "zh") == "没有税码 VAT13。"
-    assert message_of(taken("company", "draft"), "zh") == "公司 draft 已存在。"
+    given = {"what": "tax code", "value": "VAT13"}
+    unknown = Problem("x", "There is no {what} {value}.", "", "code", given)
+    assert message_of(unknown, "zh") == "没有税码 VAT13。"
+    written = {"what": "company", "value": "draft"}
+    taken = Problem("x", "The {what} {value} exists already.", "", "code", written)
+    assert message_of(taken, "zh") == "公司 draft 已存在。"
     state = Problem("x", "The order is {state}.", "", "", {"state": "draft or confirmed"})
     assert message_of(state, "zh") == "订单状态为草稿或已确认。"
     assert message_of(state, "en") == "The order is draft or confirmed."

@@ -43,7 +43,7 @@ def test_a_planted_route_is_found(plant: object) -> None:
 
 def test_nothing_is_served_with_a_planted_route(monkeypatch: pytest.MonkeyPatch) -> None:
     module = ModuleType("planted_urls")
-    module.urlpatterns = [*urlpatterns, PLANTS[0]]  # type: ignore[attr-defined]
+    module.urlpatterns = [*get_resolver().url_patterns, PLANTS[0]]  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, "planted_urls", module)
     with override_settings(ROOT_URLCONF="planted_urls"), pytest.raises(Refused) as caught:
         check_mounts()
