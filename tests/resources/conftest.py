@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from argosy.kernel.primitives.errors import ArgosyError
-from tests.security.conftest import Stage, _made, stage
+from tests.security.conftest import Stage, committed_stage, stage
 
 ENDING = frozenset(
     {
@@ -18,7 +18,7 @@ ENDING = frozenset(
     }
 )
 
-__all__ = ["_made", "stage"]
+__all__ = ["committed_stage", "stage"]
 
 
 @pytest.fixture

@@ -43,7 +43,7 @@ class Stage:
 
 
 @pytest.fixture(scope="module")
-def _made(test_databases: TestDatabases) -> Iterator[tuple[Clone, Stage]]:
+def committed_stage(test_databases: TestDatabases) -> Iterator[tuple[Clone, Stage]]:
     """Made and committed once a module: it costs more than all that is tried on it."""
     clone = test_databases.clone()
     with test_databases.aliases_on(clone), transaction.atomic():
@@ -54,13 +54,13 @@ def _made(test_databases: TestDatabases) -> Iterator[tuple[Clone, Stage]]:
 
 
 @pytest.fixture
-def stage(test_databases: TestDatabases, _made: tuple[Clone, Stage]) -> Iterator[Stage]:
+def stage(test_databases: TestDatabases, committed_stage: tuple[Clone, Stage]) -> Iterator[Stage]:
     """The stage as it was made; what a test does to it is taken back.
 
     Each test has a transaction of its own, a short one: what delivers events waits for the oldest
     transaction of the server, and other tests wait for it.
     """
-    clone, made = _made
+    clone, made = committed_stage
     with test_databases.aliases_on(clone):
         around = transaction.atomic()
         around._from_testcase = True  # type: ignore[attr-defined]  # durable blocks may nest in it

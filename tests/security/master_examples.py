@@ -80,6 +80,7 @@ def party_examples(trade: Trade) -> list[Example]:
     )
     (party,) = world.do(parties.do_create_party, known).ids()
     (person,) = world.do(parties.do_create_party, NewParty("Anna", kind="person")).ids()
+    (mistaken,) = world.do(parties.do_create_party, NewParty("Mistaken")).ids()
     address, point, account = (
         _newest(world, table)
         for table in ("party_address", "party_contact_point", "party_bank_account")
@@ -101,6 +102,7 @@ def party_examples(trade: Trade) -> list[Example]:
     return [
         trade.sells(parties.do_create_party, whole),
         trade.sells(parties.do_change_party, change),
+        trade.sells(parties.do_remove_party, changes.RemoveParty(mistaken)),
         trade.sells(parties.do_block_party, changes.BlockParty(party, True, "fraud")),
         trade.sells(parties.do_add_parts, parts),
         Example(parties.do_approve_bank_account, changes.ApproveBankAccount(account), other, CLOCK),

@@ -58,6 +58,7 @@ ANYWHERE = frozenset(
         "party.end_bank_account",
         "party.end_contact_point",
         "party.link_contact",
+        "party.remove_party",
         "party.set_credit_limit",
         "party.set_terms",
         "product.change_product",

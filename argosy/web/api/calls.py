@@ -17,7 +17,7 @@ from argosy.web.api.answers import JSON, PROBLEM, Refusal, refuse
 from argosy.web.words import language_of_request
 
 OUTSIDE = 0
-"""The company of who acts for none, since there is none yet."""
+"""The company of who acts for none: there is none yet, or it is a group's business."""
 SESSION_COOKIE = "argosy_session"
 PARAMETERS_MAX = 200
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -90,6 +90,8 @@ def check_origin(request: HttpRequest) -> None:
 def actor_of(request: HttpRequest, caller: Caller | None) -> Actor:
     """Return the actor for the company that the request names, or for the caller's first.
 
+    Whose roles hold in all companies may act for none of them, ``0``.
+
     Raises:
         Refusal: 401 when nobody is signed in.
         PermissionDenied: nothing is granted in this company, or in none.
@@ -102,6 +104,8 @@ def actor_of(request: HttpRequest, caller: Caller | None) -> Actor:
     if not wanted:
         first = identity.companies[0].id if identity.companies else OUTSIDE
         return _outside(request, identity, language) or identity.actor(first, language)
+    if wanted == str(OUTSIDE) and identity.is_everywhere:
+        return identity.actor(OUTSIDE, language)
     for company in identity.companies:
         if wanted in (company.code, str(company.id)):
             return identity.actor(company.id, language)

@@ -39,6 +39,7 @@ KEY_HEADER: Schema = {
 COMPANY_HEADER: Schema = {
     "name": "X-Company",
     "in": "header",
+    "description": "Code or id of a company; without it, the first one that you may work in.",
     "required": False,
     "schema": {"type": "string"},
 }
