@@ -70,10 +70,10 @@ class Column:
 def columns_of(actor: Actor, resource: Resource) -> list[Column]:
     """Return all columns that an actor may see of a resource, the heads' first.
 
-    Ids come along for lines, so that a line that comes back is known again, and for records that
-    no key of their own tells apart.
+    Ids come along for lines, so that a line that comes back is known again, and for records whose
+    key has several parts or none: a part may be empty. A key of one part goes to any database.
     """
-    found = [] if resource.import_key else [Column(id_field(resource.key_sql))]
+    found = [] if len(resource.import_key) == 1 else [Column(id_field(resource.key_sql))]
     found += [Column(field) for field in fields_of(actor, resource)]
     for lines in lines_of(actor, resource):
         found.append(Column(id_field(lines.key), lines))
@@ -84,7 +84,7 @@ def columns_of(actor: Actor, resource: Resource) -> list[Column]:
 def any_column(columns: Iterable[Column], resource: Resource) -> Iterator[Column]:
     """Yield columns and, where it is missing, the one of the record's id, which may always come."""
     yield from columns
-    if resource.import_key:
+    if len(resource.import_key) == 1:
         yield Column(id_field(resource.key_sql))
 
 

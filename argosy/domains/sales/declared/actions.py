@@ -101,6 +101,7 @@ ACTIONS = (
         subject="order_id",
         version="expected_version",
         currency=OF_ORDER,
+        is_import=True,
         names={"lines.line_id": "lines.id", "charges.line_id": "lines.id"},
     ),
     Action(

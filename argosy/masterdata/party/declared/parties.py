@@ -255,6 +255,7 @@ ACTIONS = (
         Text("Add addresses, contacts, accounts", "添加地址、联系方式、账户"),
         kind=ActionKind.CHANGE,
         subject="party_id",
+        is_import=True,
     ),
     Action("block", do_block_party, Text("Block or free", "冻结或解冻"), subject="party_id"),
     Action(
@@ -271,6 +272,7 @@ ACTIONS = (
         Text("Set terms", "设置交易条件"),
         kind=ActionKind.CHANGE,
         subject="party_id",
+        is_import=True,
         names={
             "terms.customer_group": "customer_group",
             "terms.supplier_group": "supplier_group",

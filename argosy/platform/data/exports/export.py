@@ -131,7 +131,11 @@ def _chosen(actor: Actor, resource: Resource, query: Query, options: ExportOptio
     for name in query.fields:
         chosen |= {column.path: column for column in by_path.get(name, ())}
     for column in known:  # lines are known again by their id, records by their key
-        is_key = not column.group and column.field.name in (*resource.import_key, resource.version)
+        is_key = not column.group and column.field.name in {
+            "id",
+            *resource.import_key,
+            resource.version,
+        }
         is_line_id = column.field.name == "id" and any(
             c.group == column.group for c in chosen.values()
         )

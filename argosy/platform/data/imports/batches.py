@@ -39,7 +39,7 @@ from argosy.platform.data.imports.records import Line, Placed, Record
 from argosy.platform.registry import reads
 from argosy.platform.registry.fields import FieldType
 from argosy.platform.registry.own_fields import api as own_fields
-from argosy.platform.registry.resource import Resource
+from argosy.platform.registry.resource import Resource, id_field
 
 
 @dataclass(slots=True)
@@ -94,6 +94,7 @@ class Importer:
         self._references = references
         self._key = key
         self._seen: set[int] = set()
+        self._read = _with_repeated(resource, columns, changes)
         self._groups = list(dict.fromkeys(c.group for c in columns if c.group))
         self._skipped = frozenset({"id", resource.version, *resource.import_key} - {""})
 
@@ -109,7 +110,7 @@ class Importer:
             outcome.refuse(outcome.record.problems)
             if self._is_twice(outcome.record):
                 outcome.refuse([_twice(self._resource, outcome.record)])
-        present = present_by(self._actor, self._resource, self._columns, records)
+        present = present_by(self._actor, self._resource, self._read, records)
         self._references.look_up(codes_in(self._columns, records))
         new: list[_Step] = []
         updates: list[_Update] = []
@@ -119,7 +120,7 @@ class Importer:
                 outcome.refuse([_many(self._resource, outcome.record)])
             elif stands is not None:
                 updates += self._compare(outcome, stands)
-            elif outcome.record.head.get("id"):
+            elif outcome.record.head.get("id") and key_of(self._resource, outcome.record) is None:
                 outcome.refuse([_missing(outcome.record)])
             elif self._create is None:
                 outcome.refuse([_no_entry(self._resource, outcome.record)])
@@ -128,8 +129,26 @@ class Importer:
                 new.append(_Step(outcome, self._create, draft))
         first = records[0].ordinal if records else 0
         self._run(new, f"{self._key}/{first}/{CREATED}", CREATED)
+        self._look_up_present(updates)
         self._update(updates, first)
         return outcomes
+
+    def _look_up_present(self, updates: Sequence[_Update]) -> None:
+        """Find the ids behind the codes of what stands, where a change has to repeat them."""
+        wanted: dict[str, set[str]] = {}
+        for column in self._read:
+            if column.field.type is not FieldType.REFERENCE:
+                continue
+            for update in updates:
+                owners: Sequence[Present] = [update.present]
+                if column.group:
+                    owners = cast("list[Present]", update.present.get(column.group) or [])
+                for owner in owners:
+                    named = owner.get(column.field.name)
+                    if isinstance(named, dict):
+                        code = str(named["code"] or named["id"])
+                        wanted.setdefault(column.field.target, set()).add(code)
+        self._references.look_up(wanted)
 
     # -- what stands ----------------------------------------------------------------------------
 
@@ -151,8 +170,9 @@ class Importer:
         outcome.refuse(problems)
         if not changes:
             return []
-        if outdated is not None:
+        if outdated is not None:  # what else differs may be the other's change
             outcome.refuse([outdated])
+            return []
         makers, left = self._makers(changes, fresh)
         outcome.refuse([Placed(c.row, c.column.path, _unchangeable(c)) for c in left])
         paths = frozenset(change.column.path for change in changes if not _is_new(change))
@@ -304,7 +324,7 @@ class Importer:
         return placed_at(problem, path, step.outcome.record, step.maker.target, step.draft)
 
     def _is_twice(self, record: Record) -> bool:
-        key: object = record.head.get("id") or key_of(self._resource, record)
+        key: object = key_of(self._resource, record) or record.head.get("id")
         if not key:
             return False
         mark = hash(key)
@@ -312,6 +332,23 @@ class Importer:
             return True
         self._seen.add(mark)
         return False
+
+
+def _with_repeated(
+    resource: Resource, columns: Sequence[Column], changes: Sequence[Maker]
+) -> list[Column]:
+    """Return the columns of a file, and those of the resource that changes have to repeat."""
+    found = {column.path: column for column in columns}
+    for maker in changes:
+        for column in maker.target.read_along():
+            owner = resource.lines_named(column.group) if column.group else resource
+            if owner is not None and owner.field(column.field.name) is not None:
+                found.setdefault(column.path, column)
+                if column.group:
+                    found.setdefault(
+                        f"{column.group}.id", Column(id_field(column.group), column.lines)
+                    )
+    return list(found.values())
 
 
 def _takes(maker: Maker, change: Change) -> bool:

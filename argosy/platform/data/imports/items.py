@@ -146,7 +146,10 @@ class Maker:
                 merged[name] = present_value(target.column.field, present[name])
         for target in self.target.heads:
             is_whole = len(target.place) > 1 and target.place[0] in nested
-            if target.column.path in paths or target.is_required or is_whole:
+            is_repeated = target.is_required or target.is_replaced or is_whole
+            if target.column.path in paths or (
+                is_repeated and merged.get(target.column.field.name) is not None
+            ):
                 self._fill(draft, draft.json, target, merged, merged, record.row)
         for group, fills in self.groups:
             lines = list(fresh.get(group.group, ())) if group.makes_lines else []
@@ -229,7 +232,9 @@ class Maker:
                 values |= line.values
                 row = line.row
             for target in group.targets:
-                if target.is_required or (line is not None and target.column.path in paths):
+                is_repeated = target.is_required or target.is_replaced
+                is_repeated = is_repeated and values.get(target.column.field.name) is not None
+                if is_repeated or (line is not None and target.column.path in paths):
                     self._fill(draft, entry, target, values, record.head, row)
             entries.append(entry)
             rows.append(row)

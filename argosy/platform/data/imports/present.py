@@ -43,23 +43,46 @@ def present_by(
 ) -> dict[int, Present | int]:
     """Return what stands of records, by their place in `records`; `MANY` where several do.
 
-    A record is known by its id, else by its key.
+    A record is known by its id, unless that leads to one of another key; else by its key.
     """
     fields = queried(columns)
     if resource.version:
         fields = (*fields, resource.version)
     fields = tuple(dict.fromkeys((*fields, *resource.import_key)))
-    ids = {cast(int, r.head["id"]): n for n, r in enumerate(records) if r.head.get("id")}
+    by_id = _by_id(actor, resource, fields, records)
+    by_key = _by_key(actor, resource, fields, records)
     found: dict[int, Present | int] = {}
-    for row in _read(actor, resource, fields, [_in("id", part) for part in _parts(list(ids))]):
-        found[ids[cast(int, row["id"])]] = row
-    by_key: dict[tuple[object, ...], int] = {}
+    for place, record in enumerate(records):
+        own = by_id.get(place)
+        key = key_of(resource, record)
+        if own is None or (key is not None and key != _present_key(resource, own)):
+            own_or_many = by_key.get(place, own)
+            if own_or_many is not None:
+                found[place] = own_or_many
+        else:
+            found[place] = own
+    return found
+
+
+def _by_id(
+    actor: Actor, resource: Resource, fields: tuple[str, ...], records: Sequence[Record]
+) -> dict[int, Present]:
+    places = {cast(int, r.head["id"]): n for n, r in enumerate(records) if r.head.get("id")}
+    rows = _read(actor, resource, fields, [_in("id", part) for part in _parts(list(places))])
+    return {places[cast(int, row["id"])]: row for row in rows}
+
+
+def _by_key(
+    actor: Actor, resource: Resource, fields: tuple[str, ...], records: Sequence[Record]
+) -> dict[int, Present | int]:
+    places: dict[tuple[object, ...], int] = {}
     for place, record in enumerate(records):
         key = key_of(resource, record)
-        if key is not None and not record.head.get("id"):
-            by_key.setdefault(key, place)
-    for row in _read(actor, resource, fields, _of_keys(resource, list(by_key))):
-        place = by_key.get(_present_key(resource, row), MANY)
+        if key is not None:
+            places.setdefault(key, place)
+    found: dict[int, Present | int] = {}
+    for row in _read(actor, resource, fields, _of_keys(resource, list(places))):
+        place = places.get(_present_key(resource, row), MANY)
         if place != MANY:
             found[place] = MANY if place in found else row
     return found

@@ -58,6 +58,8 @@ class Target:
         is_required: whether the item cannot be made without it.
         column: what fills it.
         is_own: an own field, which a null empties.
+        is_replaced: whether leaving it out of a change puts its default in the place of what
+            stands; only a default of nothing keeps it.
     """
 
     place: tuple[str, ...]
@@ -66,6 +68,7 @@ class Target:
     is_required: bool
     column: Column
     is_own: bool = False
+    is_replaced: bool = False
 
 
 @dataclass(slots=True)
@@ -100,6 +103,17 @@ class ActionTarget:
         for group in self.groups:
             found |= {target.column.path: target for target in group.targets}
         return found
+
+    def read_along(self) -> Iterator[Column]:
+        """Yield the columns whose present values a change has to repeat, lest it loses them."""
+        for target in self.heads:
+            if target.is_required or target.is_replaced or len(target.place) > 1:
+                yield target.column
+        for group in self.groups:
+            if group.line_id:
+                for target in group.targets:
+                    if target.is_required or target.is_replaced:
+                        yield target.column
 
     def group(self, name: str) -> GroupTarget | None:
         """Return the list that lines of a kind fill."""
@@ -165,7 +179,10 @@ def _heads(
     column = Column(owned) if owned else _free(action, path, shape, None)
     if column is not None:
         is_required = member.is_required and not above
-        yield Target(place, shape, is_optional, is_required, column)
+        is_replaced = not member.is_required and member.default is not None and owned is not None
+        yield Target(
+            place, shape, is_optional, is_required, column, is_replaced=is_replaced and not above
+        )
 
 
 def _group(resource: Resource, action: Action, name: str, shape: ListShape) -> GroupTarget:
@@ -184,7 +201,16 @@ def _group(resource: Resource, action: Action, name: str, shape: ListShape) -> G
         column = Column(owned, lines) if owned else _free(action, path, inner, lines)
         if column is not None:
             found.targets.append(
-                Target((member.wire,), inner, is_optional, member.is_required, column)
+                Target(
+                    (member.wire,),
+                    inner,
+                    is_optional,
+                    member.is_required,
+                    column,
+                    is_replaced=not member.is_required
+                    and member.default is not None
+                    and owned is not None,
+                )
             )
     return found
 
