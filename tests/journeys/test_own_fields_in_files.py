@@ -14,6 +14,7 @@ from argosy.kernel.identity import sql
 from argosy.platform.data.exports.export import ExportOptions, export
 from argosy.platform.data.imports.importing import Report, import_file
 from argosy.platform.data.imports.options import ImportOptions, Mode
+from argosy.platform.data.imports.undo import undo
 from argosy.platform.registry.filters import Query, Test
 from argosy.platform.registry.own_fields import definitions, jobs
 from argosy.platform.registry.own_fields.commands import do_add_field
@@ -120,6 +121,11 @@ def test_posted_orders_are_filled_by_a_file(world: World) -> None:
     assert (told(report), report.counts) == ([], {"changed": 1, "rows": 2})
     assert sql.rows("SELECT id, x_note FROM sales_order_x") == [(order, "Hello")]
     assert sql.rows("SELECT id, x_colour FROM sales_order_line_x") == [(first, "red")]
+    ((run,),) = sql.rows("SELECT max(id) FROM import_run")
+    assert undo(world.books.actor, int(str(run)), key="undo").state == "undone"
+    assert sql.rows("SELECT x_note FROM sales_order_x") == [(None,)]
+    assert sql.rows("SELECT x_colour FROM sales_order_line_x") == [(None,)]
+    assert send(world, "sales.order", data, "fill again").is_clean
     emptied = f"id,x_note,lines.id,lines.x_colour\n{order},,{first},\n"
     assert send(world, "sales.order", emptied, "empty").is_clean
     assert sql.rows("SELECT x_note FROM sales_order_x") == [(None,)]

@@ -105,8 +105,16 @@ def test_the_digest_tells_values_apart_and_not_ids(
 def test_an_upgrade_keeps_columns_values_and_guards(db_clone: Clone) -> None:
     with_values()
     before = by_table()
+    with psycopg.connect(db_clone.owner_url) as owner:  # as a restored dump comes: without grants
+        owner.execute("REVOKE ALL ON own_field, sales_order_x, sales_order_line_x FROM argosy_app")
+        owner.execute("DROP POLICY company_isolation ON sales_order_x")
+        owner.execute("DROP TRIGGER zz_audit_update ON sales_order_x")
     migrate()
     assert by_table() == before
+    assert sql.rows(
+        "SELECT count(*) FROM pg_trigger WHERE tgrelid = 'sales_order_x'::regclass"
+        " AND NOT tgisinternal"
+    ) == [(3,)]
     with psycopg.connect(db_clone.app_url) as application:
         application.execute("SELECT set_config('argosy.companies', '{999}', true)")
         assert application.execute("SELECT * FROM sales_order_x").fetchall() == []

@@ -85,6 +85,9 @@ def apply(run: Runner, role: str = APPLICATION_ROLE) -> None:
         run: runs a SQL script as the owning role, inside one transaction of the caller.
         role: the application's role, which must not own tables.
     """
+    # for files that make grants of their own: on tables that no model declares
+    literal = compose.Literal(role).as_string(None)
+    run(f"SELECT set_config('argosy.application_role', {literal}, true)")
     for file in repeatable_files():
         run(file.read_text(encoding="utf-8"))
     statements: list[str] = [

@@ -25,14 +25,13 @@ from argosy.platform.data.imports.options import ImportOptions, Mode
 from argosy.platform.data.imports.outcome import REFUSED, Outcome, placed_of
 from argosy.platform.data.imports.present import References
 from argosy.platform.data.imports.records import Placed, Reader, Record
-from argosy.platform.data.imports.targets import ActionTarget, fill_target, target_of
+from argosy.platform.data.imports.targets import ActionTarget, change_targets, target_of
 from argosy.platform.data.sheets.cells import Row
 from argosy.platform.data.sheets.reading import read_rows
 from argosy.platform.data.values import Value, value_of
 from argosy.platform.registry import catalogue
 from argosy.platform.registry.access import actions_of, check_read
 from argosy.platform.registry.actions import ActionKind
-from argosy.platform.registry.own_fields.api import FILL_PERMISSION
 from argosy.platform.registry.resource import Resource
 
 IMPORT: Final = "data.import"
@@ -227,13 +226,11 @@ def _targets(
         creates = [action for action in creates if action.name == wanted]
         if not creates:
             raise ValidationFailed(_no_action(wanted))
-    changes = [action for action in own if action.kind is ActionKind.CHANGE]
-    fill = fill_target(resource) if actor.may(FILL_PERMISSION) else None
-    if not creates and not changes and fill is None:
+    changes = change_targets(actor, resource)
+    if not creates and not changes:
         _refuse_all(actor, resource)
     create = target_of(resource, creates[0]) if creates else None
-    filling = [fill] if fill is not None else []
-    return create, [*(target_of(resource, action) for action in changes), *filling]
+    return create, changes
 
 
 def _refuse_all(actor: Actor, resource: Resource) -> None:

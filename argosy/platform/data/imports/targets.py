@@ -6,9 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from argosy.kernel.primitives.actor import Actor
 from argosy.platform.data.columns import Column
 from argosy.platform.registry import wire
-from argosy.platform.registry.actions import Action
+from argosy.platform.registry.access import actions_of
+from argosy.platform.registry.actions import Action, ActionKind
 from argosy.platform.registry.fields import Field, FieldType
 from argosy.platform.registry.labels import Text
 from argosy.platform.registry.own_fields import api as own_fields
@@ -137,6 +139,17 @@ def target_of(resource: Resource, action: Action) -> ActionTarget:
         lines = resource.lines_named(group.group)
         group.targets += [_own(each, lines) for each in own.get(group.name, ())]
     return found
+
+
+def change_targets(actor: Actor, resource: Resource) -> list[ActionTarget]:
+    """Return what changes records that stand, own fields alone at last."""
+    found = [
+        target_of(resource, action)
+        for action in actions_of(actor, resource)
+        if action.is_import and action.kind is ActionKind.CHANGE
+    ]
+    filling = fill_target(resource) if actor.may(own_fields.FILL_PERMISSION) else None
+    return [*found, filling] if filling is not None else found
 
 
 def fill_target(resource: Resource) -> ActionTarget | None:

@@ -20,12 +20,10 @@ from argosy.platform.data.imports.items import Maker
 from argosy.platform.data.imports.outcome import CHANGED, CREATED, item_of
 from argosy.platform.data.imports.present import References, present_by
 from argosy.platform.data.imports.records import Line, Placed, Record
-from argosy.platform.data.imports.targets import REASON, fill_target, target_of
+from argosy.platform.data.imports.targets import REASON, change_targets
 from argosy.platform.data.values import Value, value_of
 from argosy.platform.registry import catalogue, wire
-from argosy.platform.registry.access import actions_of
-from argosy.platform.registry.actions import Action, ActionKind
-from argosy.platform.registry.own_fields.api import FILL_PERMISSION
+from argosy.platform.registry.actions import Action
 from argosy.platform.registry.resource import Resource
 
 PROBLEMS_MAX: Final = 1_000
@@ -132,13 +130,7 @@ def _item(action: Action, kept: _Kept, run: runs.Run) -> object:
 
 def _take_back_changes(actor: Actor, run: runs.Run, resource: Resource) -> Iterator[Placed]:
     known = {column.path: column for column in any_column(columns_of(actor, resource), resource)}
-    changes = [
-        target_of(resource, action)
-        for action in actions_of(actor, resource)
-        if action.is_import and action.kind is ActionKind.CHANGE
-    ]
-    fill = fill_target(resource) if actor.may(FILL_PERMISSION) else None
-    changes += [fill] if fill is not None else []
+    changes = change_targets(actor, resource)
     for kept in _kept(actor, run, CHANGED):
         columns: dict[str, Column] = {"id": known["id"]}
         records = [_before(each, known, columns) for each in kept]

@@ -18,14 +18,18 @@ CREATE OR REPLACE TRIGGER ac_version AFTER INSERT OR UPDATE OR DELETE ON own_fie
     FOR EACH STATEMENT EXECUTE FUNCTION own_fields_changed();
 
 -- A companion holds the own values of a table whose rows never change, one row a row of it. It is
--- guarded like master data: by company, and audited.
+-- guarded like master data: by company, and audited. The role is the one that the guard names, else
+-- (in the job that makes a companion) whoever may write fields.
 
 CREATE OR REPLACE FUNCTION own_field_guard(companion text, has_company boolean) RETURNS void
 LANGUAGE plpgsql AS $$
 DECLARE
     grantee text;
 BEGIN
-    FOR grantee IN SELECT DISTINCT g.grantee::text FROM information_schema.role_table_grants g
+    FOR grantee IN SELECT current_setting('argosy.application_role', true)
+                    WHERE coalesce(current_setting('argosy.application_role', true), '') <> ''
+                   UNION
+                   SELECT g.grantee::text FROM information_schema.role_table_grants g
                     WHERE g.table_name = 'own_field' AND g.table_schema = current_schema()
                       AND g.privilege_type = 'INSERT' AND g.grantee::text <> current_user LOOP
         EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON %I TO %I', companion, grantee);
