@@ -39,7 +39,10 @@ TEMPLATES = [
 ]
 
 DATABASES = databases()
-PROCRASTINATE_WORKER_DEFAULTS = {"delete_jobs": "successful"}  # a sweep every two seconds adds up
+PROCRASTINATE_WORKER_DEFAULTS = {
+    "delete_jobs": "successful",  # a sweep every two seconds adds up
+    "concurrency": 3,  # a slow receiver of a webhook must not hold events and seals up
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
 

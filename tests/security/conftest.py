@@ -16,6 +16,7 @@ from tests.security import (
     master_examples,
     trade_examples,
     user_examples,
+    webhook_examples,
 )
 from tests.security.example import Example
 
@@ -29,6 +30,7 @@ MAKERS = (
     master_examples.other_examples,
     user_examples.user_examples,
     field_examples.field_examples,
+    webhook_examples.webhook_examples,
     found_examples.found_examples,
     group_examples.group_examples,
 )

@@ -87,6 +87,11 @@ def contract_of(name: str) -> type[Contract] | None:
     return _contracts.get(name)
 
 
+def declared() -> list[type[Contract]]:
+    """Return every event class that is known here."""
+    return list(_contracts.values())
+
+
 def listening(kinds: Collection[str]) -> list[str]:
     """Return the names of the subscriptions that hear one of the event names."""
     return [
