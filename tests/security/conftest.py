@@ -14,6 +14,7 @@ from tests.security import (
     found_examples,
     group_examples,
     master_examples,
+    tax_invoice_examples,
     trade_examples,
     user_examples,
     webhook_examples,
@@ -33,6 +34,7 @@ MAKERS = (
     webhook_examples.webhook_examples,
     found_examples.found_examples,
     group_examples.group_examples,
+    tax_invoice_examples.tax_invoice_examples,
 )
 
 

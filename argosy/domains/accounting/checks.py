@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from argosy.domains.accounting.tax_invoices.checks import CHECKS as TAX_INVOICES
 from argosy.kernel.identity.checks import Check
 
 CHECKS: list[Check] = [
+    *TAX_INVOICES,
     Check(
         "INV-12",
         "An invoice's total is the sum of its lines and charged taxes.",

@@ -26,6 +26,11 @@ PERMISSIONS = {
     "accounting.entry.post": ("Post journal entries", "过账凭证"),
     "accounting.entry.reverse": ("Reverse journal entries", "冲销凭证"),
     "accounting.period.close": ("Close periods", "结账"),
+    "accounting.tax_invoice.register": ("Register and link tax invoices", "登记与关联发票"),
+    "accounting.tax_invoice.apply": ("Apply for tax invoices", "开票申请"),
+    "accounting.tax_invoice.issue": ("Issue tax invoices and red letters", "开具发票与红冲"),
+    "accounting.tax_invoice.check": ("Check tax invoices", "查验发票"),
+    "accounting.tax_invoice.deduct": ("Tick tax invoices for deduction", "勾选抵扣"),
     "accounting.period.reopen": ("Re-open periods", "反结账"),
 }
 
@@ -38,6 +43,17 @@ ROLES = {
         "accounting.entry.post",
         "accounting.entry.reverse",
         "accounting.period.close",
+    ),
+    "tax_clerk": (
+        "accounting.document.read",
+        "accounting.tax_invoice.register",
+        "accounting.tax_invoice.apply",
+        "accounting.tax_invoice.check",
+    ),
+    "tax_accountant": (
+        "accounting.document.read",
+        "accounting.tax_invoice.issue",
+        "accounting.tax_invoice.deduct",
     ),
     "cashier": ("accounting.document.read", "accounting.payment.post"),
     "chief_accountant": (
@@ -56,10 +72,40 @@ DUTY_CONFLICTS = (
 )
 
 
+_TAX_REFUSALS = (
+    (
+        "tax_coverage_within",
+        "tax_invoice.over_invoiced",
+        "Tax invoices would stand for more than a line is owed, or for less than nothing.",
+        "Link or apply for what is listed as not invoiced.",
+    ),
+    (
+        "tax_line_linked_within",
+        "tax_invoice.over_linked",
+        "A line of the tax invoice would stand for more than it comes to.",
+        "Link up to what is left of the line.",
+    ),
+    (
+        "tax_line_red_within",
+        "tax_invoice.taken_back",
+        "Red letters would take back more than a line has.",
+        "Take back what is left of the line.",
+    ),
+    (
+        "tax_invoice_number",
+        "tax_invoice.number_taken",
+        "This tax invoice is registered already.",
+        "Look it up; a tax invoice is registered once.",
+    ),
+)
+
+
 def declare() -> None:
     """Declare the number series' default patterns, and what its constraints mean to people."""
     for code, pattern in SERIES.items():
         declare_series(code, pattern)
+    for constraint, code, text, cure in _TAX_REFUSALS:
+        declare_refusal(constraint, Problem(code, text, cure))
     declare_refusal(
         "invoice_supplier_reference",
         Problem(

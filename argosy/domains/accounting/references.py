@@ -6,6 +6,11 @@ REFERENCES: dict[str, str] = {
     "invoice.credits_id": "invoice",
     "invoice.entry_id": "journal_entry",
     "payment.entry_id": "journal_entry",
+    "tax_invoice.red_of_id": "tax_invoice",
+    "tax_invoice.application_id": "tax_application",
+    "tax_invoice_line.red_of_line_id": "tax_invoice_line",
+    "tax_line_balance.line_id": "tax_invoice_line",
+    "tax_application_line.application_id": "tax_application",
     # The line of the order, delivery or receipt that was billed, in whatever capability it lies.
     "invoice_line.source_line_id": "",
 }
