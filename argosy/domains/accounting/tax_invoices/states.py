@@ -131,21 +131,23 @@ def _deduction_problem(given: DeductTaxInvoice, paper: HeldPaper) -> Problem | N
     issued = paper.issue_date.year * 100 + paper.issue_date.month
     is_month = 1 <= given.period % 100 <= 12 and issued <= given.period <= 999912
     if (paper.direction, paper.kind) != ("in", "special") or paper.outcome != "passed":
-        why = "only special ones from suppliers that passed the check can be deducted"
+        text = "Tax invoice {number} is not a special one of a supplier that passed the check."
+        cure = "Check it first, or choose another."
     elif paper.red_of_id is not None:
-        why = "a red letter is carried out, not deducted"
-    elif not given.period and not paper.period:
-        why = "it is not ticked"
-    elif given.period and paper.period:
-        why = "it is ticked already"
+        text = "Tax invoice {number} is a red letter: it is carried out, not deducted."
+        cure = "Carry its tax out of the input tax."
+    elif bool(given.period) == bool(paper.period):
+        text = "Tax invoice {number} is ticked already, or it is not ticked at all."
+        cure = "Look at the month it is ticked in."
     elif given.period and not is_month:
-        why = "the month must be one from its issue on, such as 202603"
+        text = "Tax invoice {number} cannot be deducted in {period}."
+        cure = "Give a month from its issue on, such as 202603."
     else:
         return None
     return Problem(
         "tax_invoice.deduction",
-        "Tax invoice {number} cannot be ticked so: {why}.",
-        "Check it first, or choose another.",
+        text,
+        cure,
         "period",
-        {"number": paper.number, "why": why},
+        {"number": paper.number, "period": str(given.period)[:20]},
     )
