@@ -131,23 +131,30 @@ def _deduction_problem(given: DeductTaxInvoice, paper: HeldPaper) -> Problem | N
     issued = paper.issue_date.year * 100 + paper.issue_date.month
     is_month = 1 <= given.period % 100 <= 12 and issued <= given.period <= 999912
     if (paper.direction, paper.kind) != ("in", "special") or paper.outcome != "passed":
-        text = "Tax invoice {number} is not a special one of a supplier that passed the check."
-        cure = "Check it first, or choose another."
+        why = (
+            "tax_invoice.deduction",
+            "Tax invoice {number} is not a special one of a supplier that passed the check.",
+            "Check it first, or choose another.",
+        )
     elif paper.red_of_id is not None:
-        text = "Tax invoice {number} is a red letter: it is carried out, not deducted."
-        cure = "Carry its tax out of the input tax."
+        why = (
+            "tax_invoice.deduction",
+            "Tax invoice {number} is a red letter: it is carried out, not deducted.",
+            "Carry its tax out of the input tax.",
+        )
     elif bool(given.period) == bool(paper.period):
-        text = "Tax invoice {number} is ticked already, or it is not ticked at all."
-        cure = "Look at the month it is ticked in."
+        why = (
+            "tax_invoice.deduction",
+            "Tax invoice {number} is ticked already, or it is not ticked at all.",
+            "Look at the month it is ticked in.",
+        )
     elif given.period and not is_month:
-        text = "Tax invoice {number} cannot be deducted in {period}."
-        cure = "Give a month from its issue on, such as 202603."
+        why = (
+            "tax_invoice.deduction",
+            "Tax invoice {number} cannot be deducted in {period}.",
+            "Give a month from its issue on, such as 202603.",
+        )
     else:
         return None
-    return Problem(
-        "tax_invoice.deduction",
-        text,
-        cure,
-        "period",
-        {"number": paper.number, "period": str(given.period)[:20]},
-    )
+    params = {"number": paper.number, "period": str(given.period)[:20]}
+    return Problem(*why, "period", params)
