@@ -65,7 +65,6 @@ def test_an_item_is_read_with_its_own_fields(world: World) -> None:
     assert [line.item_id for line in found.item.lines] == [1, 1]
     plain = {name: value for name, value in ORDER.items() if name != "x_note"} | {"lines": [LINE]}
     assert api.parse(CREATE, plain) == wire.parse(NewOrder, plain)
-    assert api.required_now(CREATE) and not api.required_now(CONFIRM)
 
 
 def test_what_is_wrong_with_both_is_said_at_once(world: World) -> None:
@@ -95,7 +94,11 @@ def test_the_schema_has_them(world: World) -> None:
     assert properties["x_note"]["type"] == ["string", "null"]
     assert (properties["x_note"]["title"], properties["x_note"]["description"]) == ("Note", "?")
     line = cast("dict[str, dict[str, dict[str, object]]]", properties["lines"]["items"])
-    assert line["properties"]["x_colour"] == {"enum": ["red", None], "title": "Colour"}
+    assert line["properties"]["x_colour"] == {
+        "enum": ["red", None],
+        "title": "Colour",
+        "x-required-when": "always",
+    }
     assert "x_note" not in cast("dict[str, object]", wire.schema(NewOrder)["properties"])
 
 

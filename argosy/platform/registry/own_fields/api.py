@@ -82,7 +82,7 @@ def schema(action: Action) -> JsonSchema:
 
 
 def value_schema(definition: Definition) -> JsonSchema:
-    """Return the JSON schema of a field's values, null among them."""
+    """Return the JSON schema of a field's values, null among them, with the rules for forms."""
     found = OptionalShape(KINDS[definition.type].shape).schema()
     if definition.choices:
         found = {"enum": [*(choice.value for choice in definition.choices), None]}
@@ -91,6 +91,13 @@ def value_schema(definition: Definition) -> JsonSchema:
     found["title"] = definition.label.en
     if definition.help is not None:
         found["description"] = definition.help.en
+    for keyword, said in (
+        ("x-required-when", definition.required_when),
+        ("x-visible-when", definition.visible_when),
+        ("x-permission", definition.permission("write")),
+    ):
+        if said:
+            found[keyword] = said
     return found
 
 
@@ -125,20 +132,6 @@ def fields_by_lines(resource: Resource) -> Mapping[str, Sequence[Field]]:
 def shape_of(field: Field) -> Shape:
     """Return how an own field's values travel."""
     return KINDS[field.type].shape
-
-
-def required_now(action: Action) -> bool:
-    """Return whether what the action makes may be refused for want of an own field."""
-    plan = _plan(action)
-    return (
-        plan is not None
-        and plan.makes
-        and any(
-            definition.required_when
-            for level in plan.levels.values()
-            for definition in level.fields.values()
-        )
-    )
 
 
 def _plan(action: Action) -> CommandPlan | None:

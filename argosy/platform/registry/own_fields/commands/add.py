@@ -189,7 +189,7 @@ def _record(field_id: int, new: AddField, ground: Ground) -> tuple[object, ...]:
         new.write_permission,
         new.required_when,
         new.visible_when,
-        min(max(new.position, 0), 10_000),
+        new.position,
         ground.table,
         ground.column_table,
         ground.key_column,

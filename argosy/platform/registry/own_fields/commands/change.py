@@ -29,6 +29,7 @@ from argosy.platform.registry.own_fields.rules.new_field import (
     choice_problems,
     label_problems,
     length_problems,
+    position_problems,
 )
 from argosy.platform.registry.own_fields.source import owner_of
 
@@ -111,10 +112,8 @@ def _limits(item: ChangeField, definition: Definition) -> Iterator[Problem]:
         yield from length_problems(item.max_length)
         if not KINDS[definition.type].is_text or item.max_length < definition.max_length:
             yield _narrower("max_length")
-    if item.position is not None and not 0 <= item.position <= 10_000:
-        yield Problem(
-            "own_field.position", "A position is from 0 to 10,000.", "Send another.", "position"
-        )
+    if item.position is not None:
+        yield from position_problems(item.position)
 
 
 def _change(run: CommandRun, item: ChangeField, definition: Definition) -> None:

@@ -19,6 +19,7 @@ NAME: Final = re.compile(r"x_[a-z][a-z0-9_]{0,40}", re.ASCII)
 CHOICE: Final = re.compile(r"[a-z0-9][a-z0-9_.-]{0,59}", re.ASCII)
 CHOICES_MAX: Final = 500
 LENGTH_MAX: Final = 100_000
+POSITION_MAX: Final = 10_000
 FIELDS_MAX: Final = 100
 """Own fields of one head, or of its lines."""
 TYPES: Final = {kind.value: kind for kind in KINDS}
@@ -47,8 +48,17 @@ def problems_of(new: AddField) -> Iterator[Problem]:
         problem = condition_problem(getattr(new, name), name)
         if problem is not None:
             yield problem
+    yield from position_problems(new.position)
     if kind is not None:
         yield from _of_kind(new, kind)
+
+
+def position_problems(position: int) -> Iterator[Problem]:
+    """Yield what is wrong with a field's place among the others."""
+    if not 0 <= position <= POSITION_MAX:
+        yield Problem(
+            "own_field.position", "A position is from 0 to 10,000.", "Send another.", "position"
+        )
 
 
 def label_problems(label_en: str, label_zh: str, help_en: str, help_zh: str) -> Iterator[Problem]:
