@@ -81,6 +81,8 @@ ANYWHERE = frozenset(
         "users.revoke_key",
         "users.revoke_role",
         "users.set_password",
+        # A company makes its own.
+        "webhooks.create",
     }
 )
 """Commands whose examples another company may give too."""

@@ -6,8 +6,8 @@ from argosy.kernel.events.refusals import declare_refusal
 from argosy.kernel.primitives.errors import Conflict, Problem
 
 PERMISSIONS = {
-    "webhooks.read": ("See webhooks and their deliveries", "查看 Webhook 与投递记录"),
-    "webhooks.write": ("Keep webhooks", "维护 Webhook"),
+    "webhooks.read": ("See webhooks and their deliveries", "查看事件推送与投递记录"),
+    "webhooks.write": ("Keep webhooks", "维护事件推送"),
     "webhooks.replay": ("Deliver events again", "重新投递事件"),
     "webhooks.secret": ("See and change signing secrets", "查看与更换签名密钥"),
 }

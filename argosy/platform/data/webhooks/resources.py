@@ -15,8 +15,8 @@ from argosy.platform.registry.resource import Resource
 
 WEBHOOK = Resource(
     name="webhooks.webhook",
-    label=Text("Webhook", "Webhook"),
-    plural=Text("Webhooks", "Webhook"),
+    label=Text("Webhook", "事件推送"),
+    plural=Text("Webhooks", "事件推送"),
     table="webhook",
     fields=(
         Field(
@@ -71,7 +71,7 @@ DELIVERY = Resource(
         Field(
             "webhook",
             FieldType.REFERENCE,
-            Text("Webhook", "Webhook"),
+            Text("Webhook", "事件推送"),
             "t.webhook_id",
             target="webhooks.webhook",
         ),

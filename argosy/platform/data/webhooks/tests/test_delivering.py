@@ -35,6 +35,7 @@ from argosy.platform.data.webhooks.commands import (
 )
 from argosy.testing.books import Books, make_books
 from argosy.testing.database import Clone
+from argosy.testing.invariants import assert_books_hold
 
 T0 = datetime(2026, 3, 10, 9, 0, tzinfo=UTC)
 
@@ -156,6 +157,7 @@ def test_what_happens_is_told_once_signed_with_its_schema(books: Books, receiver
     expected = hmac.new(secret, signed, hashlib.sha256).hexdigest()
     assert headers["Argosy-Signature"] == f"v1={expected}"
     assert rows() == [("delivered", 1, 200)] * 2
+    assert_books_hold()
 
 
 def test_only_the_kinds_that_were_asked_for(books: Books, receiver: Receiver) -> None:
