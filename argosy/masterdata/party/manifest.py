@@ -17,7 +17,13 @@ PERMISSIONS = {
 
 ROLES = {
     "party_clerk": ("party.read", "party.create", "party.write", PERSONAL_READ),
-    "party_manager": ("party.read", "party.write_terms", "party.block", PERSONAL_READ),
+    "party_manager": (
+        "party.read",
+        "party.write_terms",
+        "party.block",
+        "party.remove",
+        PERSONAL_READ,
+    ),
     "credit_manager": ("party.read", "party.credit", "party.block"),
     "bank_account_approver": ("party.read", "party.approve_bank_account", PERSONAL_READ),
 }

@@ -10,7 +10,13 @@ from argosy.kernel.events.commands import Command
 from argosy.platform.registry.fields import PERSONAL_READ
 
 COMMANDS = {
-    "party": ("commands.change", "commands.create", "commands.parts", "commands.terms"),
+    "party": (
+        "commands.change",
+        "commands.create",
+        "commands.parts",
+        "commands.remove",
+        "commands.terms",
+    ),
     "calendar": ("commands",),
     "company": ("commands", "from_pack"),
     "currency": ("commands",),
