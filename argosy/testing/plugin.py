@@ -24,6 +24,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
     A run that only collects, or prints its options, does not need one.
     """
+    os.environ.setdefault("ARGOSY_DEMO", "no")
     if config.option.collectonly or config.option.help:
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "argosy.project.settings")
         django.setup()

@@ -5,4 +5,5 @@ from __future__ import annotations
 REFERENCES: dict[str, str] = {
     "sister_supply.sister_id": "company",
     "sister_payment.sister_id": "company",
+    "sister_payment.payment_id": "payment",
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import socket
 import subprocess
 import sys
@@ -20,6 +21,9 @@ from argosy.project.supervisor import Supervisor, web, worker
 PORT = 8000
 PORTS_TRIED = 20
 DETACHED_S_MAX = 90.0
+"""How long a start in the background may say nothing new."""
+DEMO_VARIABLE, NO_DEMO = "ARGOSY_DEMO", "no"
+"""What an environment says that wants every empty home to stay empty."""
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -46,6 +50,12 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--port", type=int, help=f"port (default: the first free from {PORT})")
     parser.add_argument("--workers", type=int, default=1, help="web processes")
     parser.add_argument("--threads", type=int, default=4, help="threads of each web process")
+    parser.add_argument(
+        "--empty",
+        action="store_true",
+        default=os.environ.get(DEMO_VARIABLE, "") == NO_DEMO,
+        help="begin without the demo company",
+    )
     parser.add_argument("--detach", action="store_true", help="return once everything runs")
     return parser
 
@@ -56,7 +66,7 @@ def _bring_up(home: Home, options: argparse.Namespace) -> int:
     port = free_port(options.host, options.port)
     with environment.database_running():
         say(f"database ready ({_database_words()}), {time.monotonic() - began:.1f} s")
-        _prepare(home)
+        _prepare(home, with_demo=not options.empty)
         supervisor = Supervisor(
             home,
             [web(options.host, port, workers=options.workers, threads=options.threads), worker()],
@@ -79,7 +89,7 @@ def _bring_up(home: Home, options: argparse.Namespace) -> int:
     return 0
 
 
-def _prepare(home: Home) -> None:
+def _prepare(home: Home, *, with_demo: bool) -> None:
     """Bring the tables up to date, roles checked, somebody to sign in; leave no connection open."""
     import django
 
@@ -96,6 +106,10 @@ def _prepare(home: Home) -> None:
     password = first.make_first_administrator(home)
     if password is not None:
         say(f"first user: {first.NAME}, password {password} (kept in {home.keys / first.FILE})")
+    if with_demo:
+        from argosy.project.demo.beginning import begin_with_demo
+
+        begin_with_demo(say)
     connections.close_all()
 
 
@@ -174,7 +188,9 @@ def _detached(home: Home, arguments: Sequence[str]) -> int:
     shown = 0
     while time.monotonic() < deadline:
         ended = child.poll()
-        shown = _show(log.read_text("utf-8", errors="replace"), shown)
+        before, shown = shown, _show(log.read_text("utf-8", errors="replace"), shown)
+        if shown > before:
+            deadline = time.monotonic() + DETACHED_S_MAX
         if ended is not None:
             return ended
         if (found := processes.running(home)) is not None and found.pid == child.pid:

@@ -29,7 +29,6 @@ from argosy.domains.purchasing.api import (
 )
 from argosy.kernel.primitives.actor import Actor
 from argosy.project.demo import finding
-from argosy.project.demo.founding import NO_TAX
 from argosy.project.demo.masters import CENT, bought_at
 from argosy.project.demo.partners import Supplier
 from argosy.project.demo.paying import Payer
@@ -132,11 +131,15 @@ class Buyer:
             self._expect(order)
 
     def supplier_of(self, code: str) -> str:
-        """Return the code of the supplier of a product."""
-        return self.goods.parts[code].supplier
+        """Return the code of the supplier of a product; "" where a sister company makes it."""
+        known = [each.code for each in self.suppliers]
+        if code in self.goods.parts and self.goods.parts[code].supplier in known:
+            return self.goods.parts[code].supplier
+        is_local = code in self.goods.parts and self.goods.parts[code].category.startswith("ACC")
+        return known[0] if is_local and "S-EU-ACC" in known else ""
 
     def _new(self, supplier: Supplier, wanted: Sequence[tuple[str, int]], on: date) -> NewOrder:
-        taxes = self.firm.vat if supplier.country == self.firm.plan.country else (NO_TAX,)
+        taxes = self.firm.purchase_taxes(supplier.country)
         lines = tuple(
             NewOrderLine(
                 self.masters.items[code],
@@ -249,15 +252,17 @@ class Buyer:
             elif self.dice.happens(DEARER_PERMILLE):
                 extra = 1
             batch.append(self._new_bill(each, on, extra))
-            later.append((on, each.order, extra))
+            later.append((on, each.order))
         ids = self.scene.send("po/bill", week, do_enter_bill, batch, hour=17)
-        for bill, (on, order, extra) in zip(ids, later, strict=True):
-            pay_on = on + timedelta(days=30 + self.dice.whole(-2, 4))
-            if extra > 2:
-                self.blocked.append((on + self.dice.whole(10, 40) * DAY, bill, order.supplier.code,
-                                     order.supplier.currency))  # fmt: skip
+        stopped = finding.blocked(self.firm.sender.actor, ids)
+        for bill, (on, order) in zip(ids, later, strict=True):
+            supplier = order.supplier
+            if bill in stopped:
+                looked_at = on + self.dice.whole(10, 40) * DAY
+                self.blocked.append((looked_at, bill, supplier.code, supplier.currency))
             else:
-                self.payer.billed(bill, pay_on, order.supplier.code, order.supplier.currency)
+                pay_on = on + timedelta(days=30 + self.dice.whole(-2, 4))
+                self.payer.billed(bill, pay_on, supplier.code, supplier.currency)
 
     def _new_bill(self, came: Came, on: date, extra_pct: int) -> EnterBill:
         order = came.order

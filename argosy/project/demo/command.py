@@ -9,7 +9,8 @@ from datetime import date
 
 from argosy.kernel.primitives.errors import ArgosyError
 from argosy.project.environment import database_running
-from argosy.project.speech import refusal as refused
+
+PROBLEMS_SHOWN = 40
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -32,23 +33,29 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _make(options: argparse.Namespace) -> int:
-    from argosy.project.demo.sending import CHECKER, DOER, actor
-    from argosy.project.demo.span import Span
-    from argosy.project.demo.story import Scale, tell
+    from argosy.project.demo.beginning import Wanted, begun, is_done, make
+    from argosy.project.demo.figures import figures
+    from argosy.project.demo.sending import DOER, actor
+    from argosy.project.demo.story import Scale
 
     began_s = time.perf_counter()
 
     def say(text: str) -> None:
         print(f"{time.perf_counter() - began_s:7.1f} s  {text}", flush=True)
 
-    last = options.until or date.today()  # noqa: DTZ011
+    today = options.until or date.today()  # noqa: DTZ011  (the day of this computer's place)
+    wanted = begun(actor(DOER)) or Wanted(today, options.seed, Scale(options.months, options.pct))
+    if is_done(actor(DOER), wanted):
+        print(f"The demo is there: seed {wanted.seed}, until {wanted.last}.")
+        return 0
     try:
-        span = Span.until(last, options.months)
-        scale = Scale(options.months, options.pct)
-        done = tell(actor(DOER), actor(CHECKER), span, options.seed, say, scale)
+        done = make(wanted, say)
     except ArgosyError as refusal:
-        for problem in refusal.problems[:40]:
-            print(f"error: {refused(problem)}")
+        for problem in refusal.problems[:PROBLEMS_SHOWN]:
+            print(f"error: {problem}")
+        print("The demo stopped; what was done stays. Run it again once the cause is gone.")
         return 1
     say(f"{done.documents} steps in {done.commands} commands, {done.replayed} done before")
+    for name, value in figures(actor(DOER)).items():
+        print(f"{name:<40} {value:>12,}")
     return 0

@@ -28,6 +28,10 @@ _RECEIPTS = """
 SELECT receipt_id, id FROM receipt_line WHERE company_id = %s
    AND receipt_id = ANY(%s::bigint[]) ORDER BY receipt_id, id
 """
+_BLOCKED = """
+SELECT id, 1 FROM bill_match WHERE company_id = %s AND id = ANY(%s::bigint[])
+   AND decision = 'blocked'
+"""
 _TOTALS = "SELECT id, total_minor FROM invoice WHERE company_id = %s AND id = ANY(%s::bigint[])"
 
 
@@ -54,6 +58,11 @@ def receipt_lines(actor: Actor, receipts: Iterable[int]) -> dict[int, list[int]]
 def totals(actor: Actor, invoices: Iterable[int]) -> dict[int, int]:
     """Return the totals of invoices, bills and credits in minor units of their currency."""
     return dict(_pairs(actor, _TOTALS, invoices))
+
+
+def blocked(actor: Actor, bills: Iterable[int]) -> set[int]:
+    """Return which bills were blocked when they were entered."""
+    return {bill for bill, _ in _pairs(actor, _BLOCKED, bills)}
 
 
 def _lists(actor: Actor, query: str, ids: Iterable[int]) -> dict[int, list[int]]:

@@ -11,7 +11,7 @@ from argosy.domains.inventory.api import OpenWarehouse, do_open_warehouse
 from argosy.domains.purchasing.api import SetPolicy, do_set_policy
 from argosy.kernel.events.commands import reading
 from argosy.kernel.identity import sql
-from argosy.masterdata.company.api import NewCompany, do_create_company
+from argosy.masterdata.company.api import FoundCompany, do_found_company
 from argosy.masterdata.party.api import (
     NewAddress,
     NewGroup,
@@ -21,16 +21,6 @@ from argosy.masterdata.party.api import (
 )
 from argosy.masterdata.party.rules.payment_terms import CashDiscount, Instalment, Terms
 from argosy.masterdata.product.api import NewPriceList, do_create_price_list
-from argosy.masterdata.tax.api import (
-    Crossing,
-    Direction,
-    NewTaxCode,
-    NewTaxRule,
-    TaxCategory,
-    TaxRate,
-    do_create_tax_code,
-    do_create_tax_rule,
-)
 from argosy.project.demo.sending import Sender
 from argosy.project.demo.span import Span
 
@@ -41,11 +31,15 @@ EXPORT_LIST = "EXPORT"
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a company is founded with.
+    """What a company is founded with; its chart and taxes come from its country's pack.
 
     Args:
         warehouses: code and name; the first one receives what is bought.
-        vat: code, names and percent of its value-added tax.
+        vat: code of the usual tax on what is bought and sold at home.
+        abroad: codes by country for what is sold there; "" stands for every other country.
+        overheads: what a month costs: account, liability it is owed on, amount in minor units.
+        capital: account of the owners' capital, of the opening balances, and what was paid in.
+        bank: account of the bank.
     """
 
     code: str
@@ -53,13 +47,19 @@ class Plan:
     legal_name: str
     currency: str
     country: str
-    time_zone: str
     offset_h: int
-    language: str
     city: str
-    standard: str
     warehouses: tuple[tuple[str, str], ...]
-    vat: tuple[str, str, str, int]
+    vat: str
+    abroad: tuple[tuple[str, str], ...]
+    overheads: tuple[tuple[str, str, int, str], ...]
+    capital: tuple[str, str, int]
+    bank: str
+
+    def tax_abroad(self, country: str) -> tuple[str, ...]:
+        """Return the tax codes of what is sold to another country."""
+        codes = dict(self.abroad)
+        return (codes.get(country, codes[""]),)
 
 
 CHINA = Plan(
@@ -68,30 +68,39 @@ CHINA = Plan(
     "示例·凌云车业有限公司",
     "CNY",
     "CN",
-    "Asia/Shanghai",
     8,
-    "zh-hans",
     "桃源",
-    "cas",
     (("TY", "桃源工厂仓 Taoyuan works"), ("PL", "蓬莱分拨仓 Penglai depot")),
-    ("VAT13", "VAT 13 %", "增值税13%", 13),
+    "CN13",
+    (("", "CNX"),),
+    (
+        ("640103", "221101", 21_000_000, "Wages of the works 车间工资"),
+        ("660201", "221101", 26_000_000, "Salaries 管理人员薪酬"),
+        ("660203", "2241", 9_000_000, "Rent 租赁费"),
+        ("660204", "2241", 2_400_000, "Office 办公费"),
+    ),
+    ("4001", "4199", 800_000_000),
+    "1002",
 )
 GERMANY = Plan(
     "LYEU",
-    "Lingyun Europe GmbH",
+    "Lingyun Europe GmbH 凌云欧洲",
     "Example: Lingyun Europe GmbH",
     "EUR",
     "DE",
-    "Europe/Berlin",
     1,
-    "en",
     "Traumhafen",
-    "hgb",
     (("TH", "Traumhafen depot 特劳姆港仓"),),
-    ("UST19", "VAT 19 %", "增值税19%", 19),
+    "DE19",
+    (("FR", "DEIC"), ("NL", "DEIC"), ("IT", "DEIC"), ("", "DEX")),
+    (
+        ("6020", "3720", 2_900_000, "Salaries 工资"),
+        ("6310", "3720", 850_000, "Rent 租金"),
+        ("6300", "3720", 410_000, "Other costs 其他费用"),
+    ),
+    ("2900", "2995", 60_000_000),
+    "1800",
 )
-NO_TAX = "ZERO"
-"""Code for what leaves the country, and for what comes in."""
 
 
 @dataclass(slots=True)
@@ -114,7 +123,11 @@ class Firm:
     @property
     def vat(self) -> tuple[str, ...]:
         """Return the usual tax code of what is bought at home."""
-        return (self.plan.vat[0],)
+        return (self.plan.vat,)
+
+    def purchase_taxes(self, country: str) -> tuple[str, ...]:
+        """Return the tax codes of what is bought in a country."""
+        return self.vat if country == self.plan.country else ()
 
 
 def found(sender: Sender, plan: Plan, span: Span) -> Firm:
@@ -122,13 +135,11 @@ def found(sender: Sender, plan: Plan, span: Span) -> Firm:
     on = span.first
     years = span.last.year - on.year + 2
     (company_id,) = sender.send(
-        "company", plan.code, do_create_company, [_company(plan, on, years)], on=on
+        "company", plan.code, do_found_company, [_company(plan, on, years)], on=on
     )
     own = sender.for_company(company_id, plan.code, plan.offset_h)
     opened = [OpenWarehouse(code, name) for code, name in plan.warehouses]
     ids = own.send("warehouses", "", do_open_warehouse, opened, on=on)
-    own.send("taxes", "", do_create_tax_code, _taxes(plan, on), on=on)
-    own.send("tax_rules", "", do_create_tax_rule, _tax_rules(plan), on=on)
     own.send("price_lists", "", do_create_price_list, _price_lists(plan), on=on)
     policy = SetPolicy(
         over_receipt_pct=Decimal(5),
@@ -155,44 +166,16 @@ def load_shared(sender: Sender, span: Span) -> None:
     sender.send("groups", "", do_create_party_group, groups, on=span.first)
 
 
-def _company(plan: Plan, on: date, years: int) -> NewCompany:
-    return NewCompany(
+def _company(plan: Plan, on: date, years: int) -> FoundCompany:
+    return FoundCompany(
+        plan.country,
         plan.code,
         plan.name,
-        plan.currency,
-        plan.country,
-        plan.time_zone,
         on.year,
-        date(on.year, 1, 1),
-        fiscal_years=years,
-        language=plan.language,
+        years,
         legal_name=plan.legal_name,
-        accounting_standard=plan.standard,
-        parent_code="" if plan is CHINA else CHINA.code,
-        group_currency=CHINA.currency,
         addresses=(NewAddress(plan.country, plan.city, roles=("register", "ship")),),
     )
-
-
-def _taxes(plan: Plan, on: date) -> list[NewTaxCode]:
-    code, name, name_zh, percent = plan.vat
-    return [
-        NewTaxCode(code, name, (TaxRate(on, Decimal(percent)),), name_zh),
-        NewTaxCode(
-            NO_TAX,
-            "Export and import, no VAT here",
-            (TaxRate(on, Decimal(0)),),
-            "进出口零税率",
-            category=TaxCategory.EXPORT,
-        ),
-    ]
-
-
-def _tax_rules(plan: Plan) -> list[NewTaxRule]:
-    return [
-        NewTaxRule("home", (plan.vat[0],), direction=Direction.SALE, crossing=Crossing.DOMESTIC),
-        NewTaxRule("abroad", (NO_TAX,), direction=Direction.SALE, crossing=Crossing.CROSS_BORDER),
-    ]
 
 
 def _price_lists(plan: Plan) -> list[NewPriceList]:

@@ -161,12 +161,15 @@ def load_suppliers(firm: Firm, suppliers: Sequence[Supplier], masters: Masters, 
 def load_offers(
     firm: Firm, goods: Catalogue, suppliers: Sequence[Supplier], masters: Masters, span: Span
 ) -> None:
-    """Enter what suppliers offer, in their currency; prices rise after three quarters."""
+    """Enter what suppliers offer, in their currency; prices rise in the middle of the history."""
     by_code = {each.code: each for each in suppliers}
+    local = by_code.get("S-EU-ACC")
     rise = costs_rise_on(span)
     offers = []
     for part in goods.parts.values():
         supplier = by_code.get(part.supplier)
+        if supplier is None and part.category.startswith("ACC"):
+            supplier = local
         if supplier is None:
             continue
         for first, last in ((span.first, rise - DAY), (rise, None)):
@@ -194,6 +197,8 @@ def costs_rise_on(span: Span) -> date:
 def bought_at(part: Part, supplier: Supplier, masters: Masters, on: date, span: Span) -> Decimal:
     """Return a supplier's price of a part on a day, in the supplier's currency."""
     price = (part.cost * masters.rate("CNY", supplier.currency, span.first)).quantize(CENT)
+    if supplier.country == "DE":
+        price = (price * 118 / 100).quantize(CENT)
     return price if on < costs_rise_on(span) else (price * 103 / 100).quantize(CENT)
 
 

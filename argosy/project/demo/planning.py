@@ -7,6 +7,7 @@ stock-outs and excess come from.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from decimal import Decimal
 
 from argosy.domains.inventory.api import GoodsInput, GoodsLineInput, do_adjust_stock, do_move_goods
@@ -17,18 +18,20 @@ from argosy.project.demo.scene import Scene
 from argosy.project.demo.selling import Seller
 from argosy.project.demo.span import Week
 
-OPENING_WEEKS = 4
-COVER_WEEKS = 4
+OPENING_WEEKS = 7
+SEA_DAYS = 35
+COVER_WEEKS = 6
 """How many weeks of demand each warehouse aims to hold."""
 
 
 class Planner:
     """Makes, moves and orders for one company."""
 
-    def __init__(self, scene: Scene, seller: Seller, buyer: Buyer) -> None:
+    def __init__(self, scene: Scene, seller: Seller, buyer: Buyer, *, makes: bool) -> None:
         self.scene, self.seller, self.buyer = scene, seller, buyer
         self.firm, self.stock, self.masters = scene.firm, scene.stock, scene.masters
         self.goods, self.span = scene.goods, scene.span
+        self.makes = makes
         self.weekly: dict[tuple[str, str], int] = defaultdict(int)
         """Smoothed demand a week, in hundredths of a piece, by warehouse and product."""
         self.used: dict[str, int] = defaultdict(int)
@@ -69,8 +72,9 @@ class Planner:
         wanted: dict[str, int] = {}
         for (place, code), hundredths in self.weekly.items():
             if place == warehouse:
-                wanted[code] = hundredths * OPENING_WEEKS // 100 + 2
-        if warehouse == self.firm.home:
+                weeks = OPENING_WEEKS + (0 if self.makes else self._lead_weeks(code))
+                wanted[code] = hundredths * weeks // 100 + 2
+        if warehouse == self.firm.home and self.makes:
             for part, hundredths in self.used.items():
                 weeks = OPENING_WEEKS + self._lead_weeks(part)
                 wanted[part] = wanted.get(part, 0) + hundredths * weeks // 100 + 10
@@ -80,6 +84,9 @@ class Planner:
         self.stock.put(warehouse, code, qty)
         rate = self.masters.rate("CNY", self.firm.plan.currency, self.span.first)
         value = int(self.goods.cost(code) * qty * rate)
+        if not self.makes:
+            value = value * 120 // 100
+        self.stock.opening_minor += value
         return GoodsLineInput(
             self.masters.items[code], place, Decimal(qty), self.firm.unit, value_minor=value
         )
@@ -90,7 +97,8 @@ class Planner:
         """Make, move and order at the end of a week."""
         self._learn()
         self._arrive(week)
-        self._make(week)
+        if self.makes:
+            self._make(week)
         self._send_on(week)
         self.buyer.order(week, self._needs())
 
@@ -215,21 +223,26 @@ class Planner:
         self.on_way, self.waiting = {}, None
 
     def _lead_weeks(self, code: str) -> int:
+        """Return how long a product takes; what a sister makes comes by sea."""
         supplier = self.buyer.supplier_of(code)
-        days = next(s.lead_days for s in self.buyer.suppliers if s.code == supplier)
+        days = next((s.lead_days for s in self.buyer.suppliers if s.code == supplier), SEA_DAYS)
         return days // 7 + 1
 
     def _needs(self) -> dict[str, int]:
-        """Return what is to be ordered: up to lead time and cover, less what is there or coming."""
+        """Return what suppliers are to be asked for."""
+        return self.lacking([code for code in self.goods.parts if self.buyer.supplier_of(code)])
+
+    def lacking(self, codes: Iterable[str]) -> dict[str, int]:
+        """Return what lacks up to lead time and cover, less what is there or coming."""
         shorts = self._all_shorts()
         needs = {}
-        for code in self.goods.parts:
+        for code in codes:
             sold = sum(self.weekly[place, code] for place in self.firm.places)
             weekly = self.used[code] + sold
             lead = self._lead_weeks(code)
             there = sum(self.stock.free(place, code) for place in self.firm.places)
             there += self.on_way.get(code, 0) + self.buyer.on_order[code]
             there -= sum(shorts[place, code] for place in self.firm.places)
-            if there < weekly * (lead + 2) // 100:
-                needs[code] = weekly * (lead + 5) // 100 - there
+            if there < weekly * (lead + 4) // 100:
+                needs[code] = weekly * (lead + 8) // 100 - there
         return needs

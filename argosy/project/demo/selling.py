@@ -184,7 +184,8 @@ class Seller:
                 self.asked[order.warehouse, line.code] += line.qty
 
     def _new(self, wish: Wish, valid_until: date | None = None) -> NewOrder:
-        customer = wish.customer
+        customer, plan = wish.customer, self.firm.plan
+        abroad = customer.country != plan.country
         return NewOrder(
             self.masters.parties[customer.code],
             self.firm.places[self.warehouse_of(wish)],
@@ -195,10 +196,11 @@ class Seller:
                     self.masters.items[code],
                     Decimal(qty),
                     discount_pct=Decimal(customer.discount_pct),
+                    tax_codes=plan.tax_abroad(customer.country) if abroad else None,
                 )
                 for code, qty in wish.lines
             ),
-            rate=self.masters.rate(customer.currency, self.firm.plan.currency, wish.asked_on),
+            rate=self.masters.rate(customer.currency, plan.currency, wish.asked_on),
             requested_on=wish.wanted_on,
             valid_until=valid_until,
             ship_to=customer.country,

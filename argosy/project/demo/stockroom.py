@@ -17,6 +17,8 @@ class Stockroom:
     def __init__(self) -> None:
         self.on_hand: dict[Place, int] = defaultdict(int)
         self.reserved: dict[Place, int] = defaultdict(int)
+        self.opening_minor = 0
+        """What lay there on the first day was worth, in the company's currency."""
 
     def free(self, warehouse: str, code: str) -> int:
         """Return what nobody has reserved."""
