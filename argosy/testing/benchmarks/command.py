@@ -18,6 +18,7 @@ MODULES = {
     "aging": "aging",
     "import": "imports",
     "export": "exports",
+    "http": "http",
     "growth": "growth",
 }
 
