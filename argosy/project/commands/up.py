@@ -109,7 +109,7 @@ def _prepare(home: Home, *, with_demo: bool) -> None:
     if with_demo:
         from argosy.project.demo.beginning import begin_with_demo
 
-        begin_with_demo(say)
+        begin_with_demo(say, is_first=password is not None)
     connections.close_all()
 
 

@@ -77,14 +77,19 @@ def make(wanted: Wanted, say: Say) -> Progress:
     return done
 
 
-def begin_with_demo(say: Say) -> None:
+def begin_with_demo(say: Say, *, is_first: bool) -> None:
     """Fill an empty database with the demo, or go on with one that was not finished.
 
     A refusal is told and leaves the rest as it is: people can work without the demo.
+
+    Args:
+        say: takes progress.
+        is_first: whether nobody has used this database before; who began without the demo is not
+            given it later unasked.
     """
     doer = actor(DOER)
     wanted = begun(doer)
-    if wanted is None and sql.rows("SELECT 1 FROM company LIMIT 1"):
+    if wanted is None and (not is_first or sql.rows("SELECT 1 FROM company LIMIT 1")):
         return
     wanted = wanted or Wanted(date.today())  # noqa: DTZ011  (the day of this computer's place)
     if is_done(doer, wanted):

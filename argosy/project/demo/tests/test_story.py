@@ -147,7 +147,15 @@ def test_a_database_that_is_not_empty_stays_as_it_is() -> None:
             " VALUES ('OWN', 'Own', 'EUR', 'DE', 'Europe/Berlin', 'en')"
         )
     said: list[str] = []
-    begin_with_demo(said.append)
+    begin_with_demo(said.append, is_first=True)
+    assert said == []
+    assert begun(actor(DOER)) is None
+
+
+@pytest.mark.usefixtures("db_clone")
+def test_who_began_without_it_is_not_given_it_later() -> None:
+    said: list[str] = []
+    begin_with_demo(said.append, is_first=False)
     assert said == []
     assert begun(actor(DOER)) is None
 
