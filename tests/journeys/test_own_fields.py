@@ -15,6 +15,7 @@ from argosy.kernel.events.own_values import OwnAt, Owned
 from argosy.kernel.identity import sql
 from argosy.kernel.primitives.errors import KeyReused, ValidationFailed
 from argosy.masterdata.party.commands import do_create_party
+from argosy.masterdata.party.rules.contact_points import NewContactPoint
 from argosy.masterdata.party.rules.new_party import NewParty
 from argosy.platform.registry import catalogue
 from argosy.platform.registry.fields import FieldType
@@ -237,6 +238,47 @@ def test_values_of_posted_documents_are_set_by_themselves(world: World) -> None:
     with pytest.raises(ValidationFailed) as refused:
         world.do(do_set_values, Owned(stranger, (line(0, x_colour="red"),)))
     assert problems(refused) == [("own_field.no_row", "[0].lines[0]")]
+
+
+def test_two_hundred_orders_take_as_many_statements_as_two(world: World) -> None:
+    added(world, COLOUR, GIFT, LOYALTY)
+    item = world.order(world.line("A", "1"), world.line("B", "2"))
+    given = owned(item, head(x_gift=True), line(0, x_colour="red"), line(1, x_colour="blue"))
+    world.do(do_create_order, *[given] * 2)
+    world.do(do_create_order, *[given] * 2)
+    few = world.statements
+    ids = world.do(do_create_order, *[given] * 200).ids()
+    assert world.statements == few
+    world.do(do_create_order, *[item] * 2)
+    assert few - world.statements == 3  # where the lines are, their values, the heads' values
+    (found,) = sql.rows(
+        "SELECT (SELECT count(*) FROM sales_order_x WHERE x_gift AND id = ANY (%s::bigint[])),"
+        " (SELECT count(*) FROM sales_order_line_x x JOIN sales_order_line l ON l.line_id = x.id"
+        " WHERE l.order_id = ANY (%s::bigint[]) AND (l.line_no = 1) = (x.x_colour = 'red'))",
+        (ids, ids),
+    )
+    assert found == (200, 400)
+
+
+def test_lines_of_any_name_are_filled(world: World) -> None:
+    added(
+        world,
+        AddField("party.party", "x_floor", "integer", "Floor", "楼层", lines="contact_points"),
+    )
+    points = (NewContactPoint("email", "a@example.com"), NewContactPoint("email", "b@example.com"))
+    new = NewParty("Anna", kind="person", contact_points=points)
+    own = OwnAt("contact_points[1]", (("x_floor", 2),))
+    (party,) = world.do(do_create_party, Owned(new, (own,))).ids()
+    found = sql.rows("SELECT id, x_floor FROM party_contact_point ORDER BY id")
+    assert [floor for _, floor in found] == [None, 2]
+    first = int(str(found[0][0]))
+    item = SetValues("party.party", party, (ValuesOfLine(first, "contact_points"),))
+    world.do(do_set_values, Owned(item, (line(0, x_floor=1),)))
+    assert [f for (f,) in sql.rows("SELECT x_floor FROM party_contact_point ORDER BY id")] == [1, 2]
+    lost = SetValues("party.party", party, (ValuesOfLine(first, "addresses"),))
+    with pytest.raises(ValidationFailed) as refused:
+        world.do(do_set_values, Owned(lost, (line(0, x_floor=1),)))
+    assert problems(refused) == [("own_field.unknown", "[0].lines[0].x_floor")]
 
 
 def test_choices_grow_while_values_stand(world: World) -> None:

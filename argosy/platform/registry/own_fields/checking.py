@@ -20,6 +20,7 @@ from argosy.platform.registry.fields import FieldType
 from argosy.platform.registry.own_fields.definitions import Definition
 from argosy.platform.registry.own_fields.plans import CommandPlan, Level
 from argosy.platform.registry.own_fields.rules.conditions import holds
+from argosy.platform.registry.own_fields.rules.inputs import ValuesOfLine
 from argosy.platform.registry.own_fields.values import Given, given, hidden, missing
 from argosy.platform.registry.resource import Scope
 
@@ -72,28 +73,21 @@ def check_item(
 
 
 def level_of(plan: CommandPlan, item: object, attribute: str, number: int) -> Level | None:
-    """Return the level that one entry of an item's list belongs to."""
-    level = plan.levels.get(attribute)
-    if level is not None and level.lines is not None and level.key == "line_id":
-        of = getattr(_entry(item, attribute, number), "of", None)
-        if isinstance(of, str):
-            return plan.levels.get(of)
-    return level
-
-
-def _part(plan: CommandPlan, item: object, path: str) -> tuple[Level, int] | None:
-    if not path:
-        head = plan.levels.get("")
-        return (head, 0) if head else None
-    match = _PART.fullmatch(path)
-    if match is None:
-        return None
-    attribute, number = match[1], int(match[2])
+    """Return the level of the head, or of one entry of an item's list; None where it has none."""
+    if not attribute:
+        return plan.levels.get("")
     entry = _entry(item, attribute, number)
     if entry is None:
         return None
-    of = getattr(entry, "of", None)
-    level = plan.levels.get(of if isinstance(of, str) else attribute)
+    return plan.levels.get(entry.of if isinstance(entry, ValuesOfLine) else attribute)
+
+
+def _part(plan: CommandPlan, item: object, path: str) -> tuple[Level, int] | None:
+    match = _PART.fullmatch(path)
+    if path and match is None:
+        return None
+    attribute, number = (match[1], int(match[2])) if match else ("", 0)
+    level = level_of(plan, item, attribute, number)
     return (level, number) if level else None
 
 

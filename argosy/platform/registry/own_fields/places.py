@@ -12,13 +12,40 @@ from argosy.platform.registry.own_fields.source import owner_of, sibling
 from argosy.platform.registry.resource import Lines
 
 
+class LineRows:
+    """The rows of lines of many records, read once for all of them, however many there are.
+
+    Everything is wanted before anything is asked for.
+    """
+
+    def __init__(self, company_id: int) -> None:
+        self._company_id = company_id
+        self._wanted: dict[tuple[str, str, str], set[int]] = {}
+        self._found: dict[tuple[str, str, str], dict[int, list[tuple[int, int]]]] = {}
+
+    def want(self, level: Level, head_id: int) -> None:
+        """Say that the lines of a record will be asked for."""
+        self._wanted.setdefault(_kind(level), set()).add(head_id)
+
+    def of(self, level: Level, head_id: int) -> list[tuple[int, int]]:
+        """Return (id, what it points at) of a record's lines, in order of their ids."""
+        kind = _kind(level)
+        if kind not in self._found:
+            self._found[kind] = _rows(level, sorted(self._wanted[kind]), self._company_id)
+        return self._found[kind].get(head_id, [])
+
+
+def _kind(level: Level) -> tuple[str, str, str]:
+    assert level.lines is not None
+    return level.lines.table, level.lines.name, level.match
+
+
 def rows_of_lines(
     level: Level,
     item: object,
     numbers: Sequence[int],
+    rows: Sequence[tuple[int, int]],
     *,
-    head_id: int,
-    company_id: int,
     is_new: bool,
 ) -> Mapping[int, Sequence[int]]:
     """Return the row ids for lines of an item, by their number in the item's list.
@@ -26,15 +53,20 @@ def rows_of_lines(
     A line that names its row is that row. One that names what the row points at (the delivery of
     an order's line) is every row that points there. New lines were given ascending ids in the
     order of the item, after those that stood before.
+
+    Args:
+        level: which lines.
+        item: of the command.
+        numbers: of the lines in the item's list.
+        rows: of the record, as `LineRows` has them.
+        is_new: whether the record was made with the item.
     """
-    assert level.lines is not None
     entries: Sequence[object] = getattr(item, level.attribute)
     found: dict[int, Sequence[int]] = {}
     by_match: dict[int, list[int]] = {}
-    if level.match:
-        for key, value in _rows(level.lines, head_id, company_id, level.match):
-            by_match.setdefault(value, []).append(key)
-    present = [key for key, _ in _rows(level.lines, head_id, company_id, "0")]
+    for key, value in rows:
+        by_match.setdefault(value, []).append(key)
+    present = [key for key, _ in rows]
     fresh = _fresh(level, item, present, is_new=is_new)
     unnamed = [n for n, entry in enumerate(entries) if not _named(entry, level.key)]
     for number in numbers:
@@ -74,17 +106,25 @@ def _fresh(level: Level, item: object, present: Sequence[int], *, is_new: bool) 
     return present[max(end - own, 0) : end] if end >= own else ()
 
 
-def _rows(lines: Lines, head_id: int, company_id: int, value: str) -> list[tuple[int, int]]:
+def _rows(
+    level: Level, head_ids: Sequence[int], company_id: int
+) -> dict[int, list[tuple[int, int]]]:
+    lines = level.lines
+    assert lines is not None
     where = f" AND ({lines.where})" if lines.where else ""
     found = sql.rows(
         in_company(
-            f"SELECT {lines.key}, {value} FROM {lines.table} t {lines.joins}"
-            f" WHERE {lines.parent} = %s{where} ORDER BY 1",
+            f"SELECT {lines.parent}, {lines.key}, {level.match or '0'} FROM {lines.table} t"
+            f" {lines.joins} WHERE {lines.parent} = ANY (%s::bigint[]){where} ORDER BY 1, 2",
             company_id,
         ),
-        (head_id,),
+        (sql.array(list(head_ids)),),
     )
-    return [(int(str(key)), int(str(matched or 0))) for key, matched in found]
+    by_head: dict[int, list[tuple[int, int]]] = {}
+    for head, key, matched in found:
+        pair = (int(str(key)), int(str(matched or 0)))
+        by_head.setdefault(int(str(head)), []).append(pair)
+    return by_head
 
 
 def in_company(query: str, company_id: int) -> str:

@@ -6,7 +6,7 @@ where the table's rows never change. One statement a table and set of fields, wh
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -25,9 +25,8 @@ from argosy.platform.registry.own_fields.checking import (
 )
 from argosy.platform.registry.own_fields.definitions import Definition
 from argosy.platform.registry.own_fields.kinds import KINDS, stored
-from argosy.platform.registry.own_fields.places import currencies_of, rows_of_lines
+from argosy.platform.registry.own_fields.places import LineRows, currencies_of, rows_of_lines
 from argosy.platform.registry.own_fields.plans import CommandPlan, Level
-from argosy.platform.registry.own_fields.rules.inputs import SetValues
 from argosy.platform.registry.own_fields.values import Given
 
 SET_VALUES: Final = "own_fields.set_values"
@@ -50,13 +49,13 @@ class Writer:
         self, run: CommandRun, command: str, batch: Sequence[object], own: Own
     ) -> Mapping[int, Sequence[Problem]]:
         """Return what is wrong with own values, or missing, by place."""
-        plan = plans.plan_of(run, command) if command != SET_VALUES else None
-        if plan is None and not own:
+        plan_for = _plans_for(run, command)
+        if not own and (command == SET_VALUES or plan_for(None) is None):
             return {}
         found: dict[int, Checked] = {}
         for place, item in enumerate(batch):
             parts = own.get(place, ())
-            used = _plan_for(run, plan, item)
+            used = plan_for(item)
             if used is not None:
                 found[place] = check_item(used, item, parts, place, run.actor)
             elif parts:
@@ -80,15 +79,21 @@ class Writer:
         own: Own,
     ) -> None:
         """Write the values of the items that were done."""
-        plan = plans.plan_of(run, command) if command != SET_VALUES else None
+        plan_for = _plans_for(run, command)
         by_column: dict[tuple[str, tuple[str, ...]], list[Row]] = {}
-        for place, parts in own.items():
-            done = results[place]
-            used = _plan_for(run, plan, batch[place])
+        parts: list[tuple[Row, _Part]] = []
+        line_rows = LineRows(run.company_id)
+        for place, given_parts in own.items():
+            done, used = results[place], plan_for(batch[place])
             if done is None or used is None:
                 continue
-            checked = check_item(used, batch[place], parts, place, None)
-            for row in _rows(run, used, batch[place], checked, Row(place, done.id)):
+            checked = check_item(used, batch[place], given_parts, place, None)
+            for part in _parts(used, batch[place], checked):
+                parts.append((Row(place, done.id), part))
+                if part.level.lines is not None:
+                    line_rows.want(part.level, done.id)
+        for head, part in parts:
+            for row in _rows(head, part, line_rows):
                 names = tuple(sorted(row.values))
                 first = row.values[names[0]].definition
                 by_column.setdefault((first.column_table, names), []).append(row)
@@ -96,41 +101,58 @@ class Writer:
             _write(run, rows)
 
 
-def _plan_for(run: CommandRun, plan: CommandPlan | None, item: object) -> CommandPlan | None:
-    if isinstance(item, SetValues):
-        return plans.of_resource(run, item.resource)
-    return plan
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """The head of an item, or its lines of one kind, with their values by number."""
+
+    level: Level
+    item: object
+    values: Mapping[int, Mapping[str, Given]]
+    is_new: bool
 
 
-def _rows(
-    run: CommandRun, plan: CommandPlan, item: object, checked: Checked, head: Row
-) -> Iterator[Row]:
-    """Yield the rows that an item's values go to."""
+def _parts(plan: CommandPlan, item: object, checked: Checked) -> list[_Part]:
+    """Return an item's parts that have values."""
     by_level: dict[str, tuple[Level, dict[int, Mapping[str, Given]]]] = {}
     for (attribute, number), values in checked.values.items():
-        if not values:
-            continue
-        if not attribute:
-            yield replace(head, path=f"[{head.place}]", values=values)
-            continue
         level = level_of(plan, item, attribute, number)
-        assert level is not None and level.lines is not None, "checked before"
-        by_level.setdefault(f"{attribute} {level.lines.name}", (level, {}))[1][number] = values
-    for level, numbers in by_level.values():
-        places = rows_of_lines(
-            level,
-            item,
-            sorted(numbers),
-            head_id=head.key,
-            company_id=run.company_id,
-            is_new=plan.makes,
-        )
-        for number, keys in places.items():
-            path = f"[{head.place}].{level.attribute}[{number}]"
-            if not keys:
-                raise ValidationFailed(_no_row(path))
-            for key in keys:
-                yield Row(head.place, key, path, numbers[number])
+        assert level is not None, "checked before"
+        if values:
+            name = f"{attribute} {level.lines.name}" if level.lines else ""
+            by_level.setdefault(name, (level, {}))[1][number] = values
+    return [_Part(level, item, values, plan.makes) for level, values in by_level.values()]
+
+
+def _plans_for(run: CommandRun, command: str) -> Callable[[object], CommandPlan | None]:
+    """Return what gives the plan of an item: the command's, or that of the noun to be filled."""
+    if command != SET_VALUES:
+        plan = plans.plan_of(run, command)
+        return lambda _: plan
+    known: dict[str, CommandPlan | None] = {}
+
+    def of_noun(item: object) -> CommandPlan | None:
+        name = str(getattr(item, "resource", ""))
+        if name not in known:
+            known[name] = plans.of_resource(run, name)
+        return known[name]
+
+    return of_noun
+
+
+def _rows(head: Row, part: _Part, line_rows: LineRows) -> Iterator[Row]:
+    """Yield the rows that a part's values go to."""
+    level = part.level
+    if level.lines is None:
+        yield replace(head, path=f"[{head.place}]", values=part.values[0])
+        return
+    rows = line_rows.of(level, head.key)
+    places = rows_of_lines(level, part.item, sorted(part.values), rows, is_new=part.is_new)
+    for number, keys in places.items():
+        path = f"[{head.place}].{level.attribute}[{number}]"
+        if not keys:
+            raise ValidationFailed(_no_row(path))
+        for key in keys:
+            yield Row(head.place, key, path, part.values[number])
 
 
 def _write(run: CommandRun, rows: Sequence[Row]) -> None:
