@@ -15,6 +15,7 @@ from argosy.domains.accounting.declared.entries import (
     ENTRY,
     OPEN_ITEM,
 )
+from argosy.domains.accounting.declared.tax_invoices import TAX_APPLICATION, TAX_INVOICE
 
 RESOURCES = (
     BOOK,
@@ -29,4 +30,6 @@ RESOURCES = (
     ALLOCATION,
     INVOICE,
     PAYMENT,
+    TAX_INVOICE,
+    TAX_APPLICATION,
 )
