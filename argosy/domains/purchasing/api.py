@@ -1,5 +1,6 @@
 """What the web may import of purchasing: commands, their inputs, reads."""
 
+from argosy.domains.purchasing.coming import LineReceived, lines_received
 from argosy.domains.purchasing.commands.amend import do_amend_order
 from argosy.domains.purchasing.commands.bills import do_enter_bill
 from argosy.domains.purchasing.commands.clearing import ClearAccrual, do_clear_accrual
@@ -59,6 +60,7 @@ __all__ = [
     "CreditLine",
     "EnterBill",
     "EnterCredit",
+    "LineReceived",
     "NewOrder",
     "NewOrderLine",
     "NewRequest",
@@ -89,6 +91,7 @@ __all__ = [
     "do_release_bill",
     "do_return_to_supplier",
     "do_set_policy",
+    "lines_received",
     "list_orders",
     "open_requests",
     "order_changes",

@@ -1,5 +1,6 @@
 """What the web and other distributions may import of sales."""
 
+from argosy.domains.sales.coming import LineProgress, line_progress
 from argosy.domains.sales.commands.amend import do_amend_order
 from argosy.domains.sales.commands.bill import do_bill_order, do_credit_return
 from argosy.domains.sales.commands.cancel import do_cancel_order
@@ -48,6 +49,7 @@ __all__ = [
     "DeliverLine",
     "DeliverOrder",
     "GivenTax",
+    "LineProgress",
     "Margin",
     "NewCharge",
     "NewLine",
@@ -70,6 +72,7 @@ __all__ = [
     "do_deliver",
     "do_reserve_goods",
     "do_return_goods",
+    "line_progress",
     "list_orders",
     "margins",
 ]

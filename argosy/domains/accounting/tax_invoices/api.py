@@ -22,6 +22,7 @@ from argosy.domains.accounting.tax_invoices.inputs import (
 from argosy.domains.accounting.tax_invoices.issuing import do_issue_tax_invoice
 from argosy.domains.accounting.tax_invoices.provider import InvoiceProvider, register_provider
 from argosy.domains.accounting.tax_invoices.queries import (
+    CoveredOrderLine,
     access_tax_invoice,
     covered_order_lines,
     deductions,
@@ -45,6 +46,7 @@ __all__ = [
     "ApplyTaxInvoice",
     "CancelApplication",
     "CheckTaxInvoice",
+    "CoveredOrderLine",
     "DeductTaxInvoice",
     "InvoiceProvider",
     "IssueTaxInvoice",
