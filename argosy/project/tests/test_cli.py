@@ -118,6 +118,8 @@ def test_up_status_down(argosy_fresh: Argosy, fresh: Home) -> None:
     up = argosy_fresh("up", "--detach")
     assert up.returncode == 0, up.stdout + up.stderr
     assert "Argosy is up: http://127.0.0.1:" in up.stdout
+    password = (fresh.keys / "admin-password").read_text("ascii").strip()
+    assert f"first user: admin, password {password} " in up.stdout
     told = state(argosy_fresh)
     assert told["pending"] == []
     assert {"web", "worker"} <= set(json.loads(json.dumps(told["processes"])))
@@ -318,3 +320,21 @@ def test_a_taken_port_is_told(argosy: Argosy) -> None:
         ran = argosy("up", "--port", str(taken.getsockname()[1]))
     assert ran.returncode == 1
     assert "is taken" in ran.stderr
+
+
+def test_a_key_is_made_listed_and_revoked(argosy: Argosy, home: Home) -> None:
+    made = argosy("key", "create", "till", "--scope", "sales.order.read", "--days", "5")
+    assert made.returncode == 0, made.stderr
+    (secret,) = (word for word in made.stdout.split() if word.startswith("ak_"))
+    assert (home.keys / "admin-password").stat().st_mode & 0o777 == 0o600
+    listed = argosy("key", "list").stdout
+    assert secret[:10] in listed and secret not in listed and "never used" in listed
+    number = listed.split()[0]
+    assert argosy("key", "revoke", number).returncode == 0
+    assert argosy("key", "list").stdout == ""
+    twice = argosy("key", "revoke", number)
+    assert twice.returncode == 1 and "Traceback" not in twice.stderr
+    nobody = argosy("key", "create", "x", "--user", "nobody")
+    assert nobody.returncode == 1 and "There is no active user nobody." in nobody.stderr
+    quiet = argosy("key", "create", "x", "--quiet").stdout
+    assert quiet.startswith("ak_") and quiet.count("\n") == 1

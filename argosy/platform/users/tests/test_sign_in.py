@@ -23,6 +23,7 @@ from argosy.platform.users.sign_in import (
     TRIES_AN_ADDRESS,
     SignInRefused,
     Throttled,
+    forget_old,
     sign_in,
     sign_out,
 )
@@ -190,3 +191,17 @@ def test_a_session_ends_by_itself(db: Clone) -> None:
     )
     assert actors.by_session(idle.token) is None
     assert actors.by_session(old.token) is None
+
+
+def test_tries_and_sessions_are_forgotten_when_they_count_no_longer(db: Clone) -> None:
+    people.user("anna")
+    old = sign_in("anna", people.PASSWORD, HERE)
+    refused("anna")
+    assert forget_old() == 0
+    sql.execute("UPDATE sign_in_attempt SET at = at - interval '25 hours' WHERE NOT is_success")
+    assert forget_old() == 1
+    sql.execute("UPDATE sign_in_attempt SET at = at - interval '31 days'")
+    sql.execute("UPDATE user_session SET expires_at = created_at - interval '1 second'")
+    assert forget_old() == 2
+    assert actors.by_session(old.token) is None
+    assert sql.rows("SELECT count(*) FROM sign_in_attempt") == [(0,)]
