@@ -26,6 +26,11 @@ def is_pending(home: Path) -> bool:
     return (home / JOURNAL).exists()
 
 
+def has_draft(home: Path) -> bool:
+    """Whether a draft of a restore lies in the home, finished or not."""
+    return (home / DRAFT).exists()
+
+
 def begin(home: Path, aside: str, parts: Sequence[str] = PARTS) -> None:
     """Write the journal: from here on the restored home is the home.
 

@@ -7,11 +7,25 @@ from collections.abc import Sequence
 
 import psutil
 
-from argosy.platform.system import processes
+from argosy.platform.system import exchange, processes
 from argosy.platform.system.database import EmbeddedServer
+from argosy.platform.system.home import Home, Lock
 from argosy.project import environment
 
 STOP_S_MAX = 60.0
+
+
+def _clear_restore(home: Home) -> bool:
+    """End what a killed restore left behind, unless a restore is under way."""
+    lock = Lock(home.run / "up.lock")
+    if not exchange.has_draft(home.path) or not lock.acquire():
+        return False
+    try:
+        from argosy.platform.data.backup.restoring import clear_left
+
+        return clear_left(home)
+    finally:
+        lock.release()
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -33,6 +47,8 @@ def run(arguments: Sequence[str]) -> int:
     processes.forget(home)
     if server is not None:
         server.stop()
+    if _clear_restore(home):
+        stopped.append("a restore that was killed")
     if database_ran:
         stopped.append("database")
     print(f"Stopped: {', '.join(stopped)}." if stopped else f"Nothing runs for {home.path}.")

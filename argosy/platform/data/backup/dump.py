@@ -102,37 +102,51 @@ def load_at_once(owner_url: str, file: Path, *, before: Sequence[sql.Composed] =
     with psycopg.connect(owner_url) as connection:
         opening = b"".join(statement.as_bytes(connection) + b";\n" for statement in before)
         is_old = connection.info.server_version < 170000
-    script = subprocess.Popen(
-        [binaries.program("pg_restore"), "--no-owner", "--no-privileges", "--file=-", str(file)],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env=environment,
-    )
     with tempfile.TemporaryFile() as said:
+        script = subprocess.Popen(
+            [
+                binaries.program("pg_restore"),
+                "--no-owner",
+                "--no-privileges",
+                "--file=-",
+                str(file),
+            ],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=said,
+            env=environment,
+        )
         command = [binaries.program("psql"), "--no-psqlrc", "--quiet", "--single-transaction"]
         command += ["--set=ON_ERROR_STOP=1", "--no-password", "--file=-", where]
         loading = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=said, stderr=said, env=environment
+            command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=said, env=environment
         )
         try:
-            assert script.stdout is not None
-            assert loading.stdin is not None
-            loading.stdin.write(opening)
-            for line in script.stdout:
-                if not (is_old and line == UNKNOWN_BEFORE_17):
-                    loading.stdin.write(line)
-            if script.wait() != 0:  # the end of input would commit what was read so far
-                loading.kill()
-                raise _failed("restore.load_failed", "pg_restore", said)
-            loading.stdin.close()
+            _pass_on(script, loading, opening, UNKNOWN_BEFORE_17 if is_old else b"")
         except BrokenPipeError:
-            pass  # psql has ended; it says why
+            loading.wait()  # psql has ended; it says why
         finally:
-            script.kill()
-            script.wait()
-        if loading.wait() != 0:
+            for child in (script, loading):
+                if child.poll() is None:
+                    child.kill()
+                    child.wait()
+        if script.returncode != 0 or loading.returncode != 0:
             raise _failed("restore.load_failed", "psql", said)
+
+
+def _pass_on(
+    script: subprocess.Popen[bytes], loading: subprocess.Popen[bytes], opening: bytes, but: bytes
+) -> None:
+    """Hand the script over; its end is told only when it was whole, since that is the commit."""
+    assert script.stdout is not None
+    assert loading.stdin is not None
+    loading.stdin.write(opening)
+    for line in script.stdout:
+        if line != but:
+            loading.stdin.write(line)
+    if script.wait() == 0:
+        loading.stdin.close()
+        loading.wait()
 
 
 def major_of(owner_url: str) -> int:

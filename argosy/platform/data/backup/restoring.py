@@ -137,10 +137,10 @@ def _restore(home: Home, order: Order, say: Say) -> Restored:
         _load_embedded(draft, order, manifest, say)
         _arrange(draft)
     else:
-        _arrange(draft)
-        own_server.load(home, draft, order.own, manifest, aside.replace("-", "_"))
+        own_server.load(home, draft, order.own, manifest, aside.replace("-", "_").lower())
+        say(f"loaded: digest --full is {manifest.digest}, as it was")
         order.finish(draft, order.own)
-        say("loaded: digest equal")
+        _arrange(draft)
     parts = [part for part in exchange.PARTS if order.own is None or part != "database"]
     exchange.begin(home.path, aside, parts)
     return Restored(manifest, home.complete_restore())
