@@ -57,6 +57,7 @@ class Invoice(models.Model):
         indexes = [
             models.Index(fields=["order_type", "order_id"], name="invoice_order"),
             models.Index(fields=["company_id", "party_id"], name="invoice_party"),
+            models.Index(fields=["company_id", "kind", "document_date"], name="invoice_by_kind"),
         ]
 
 

@@ -43,4 +43,7 @@ class Payment(models.Model):
                 condition=models.Q(amount_minor__gt=0), name="payment_amount_positive"
             ),
         ]
-        indexes = [models.Index(fields=["company_id", "party_id"], name="payment_party")]
+        indexes = [
+            models.Index(fields=["company_id", "party_id"], name="payment_party"),
+            models.Index(fields=["company_id", "paid_on"], name="payment_date"),
+        ]

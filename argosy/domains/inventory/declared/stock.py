@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from argosy.domains.inventory.declared.choices import (
     DIRECTIONS,
     LOCATION_KINDS,
@@ -11,11 +13,15 @@ from argosy.domains.inventory.declared.choices import (
 )
 from argosy.domains.inventory.declared.places import BASE_UNIT, ITEM
 from argosy.platform.registry import makers as make
+from argosy.platform.registry.fields import Find
 from argosy.platform.registry.labels import Text
 from argosy.platform.registry.resource import Resource
 
 LOCATION = make.reference("location", "Place", "库位", "inventory.location")
 LOT = make.reference("lot", "Lot", "批次", "inventory.lot", "nullif(t.lot_id, 0)")
+LOT_OF_MOVE = replace(
+    LOT, find=Find("m.id", "stock_move m", "m.lot_id", "m.lot_id <> 0", "m.company_id")
+)
 OWNER = make.reference(
     "owner",
     "Owner",
@@ -72,7 +78,7 @@ MOVE = Resource(
         make.reference("to_location", "To", "目标库位", "inventory.location"),
         make.choice("from_status", "Status before", "原状态", STATUSES),
         make.choice("to_status", "Status after", "新状态", STATUSES),
-        LOT,
+        LOT_OF_MOVE,
         OWNER,
         make.quantity("qty", "Quantity", "数量", "t.doc_qty", unit="unit"),
         make.reference("unit", "Unit", "单位", "product.unit"),

@@ -11,6 +11,7 @@ from argosy.domains.purchasing.declared import parts
 from argosy.platform.registry import makers as make
 from argosy.platform.registry.actions import Action, ActionKind, Condition
 from argosy.platform.registry.documents import number_field
+from argosy.platform.registry.fields import Find
 from argosy.platform.registry.labels import Text
 from argosy.platform.registry.resource import Lines, Resource, Section
 
@@ -39,7 +40,12 @@ BILL = Resource(
         make.currency(),
         make.decimal("rate", "Exchange rate", "汇率", example="1"),
         make.reference(
-            "order", "Purchase order", "采购订单", "purchasing.order", "nullif(t.order_id, 0)"
+            "order",
+            "Purchase order",
+            "采购订单",
+            "purchasing.order",
+            "nullif(t.order_id, 0)",
+            find=Find("b.id", "bill_match b", "b.order_id", "b.order_id <> 0", "b.company_id"),
         ),
         make.reference("credits", "Credits", "红冲单据", "purchasing.bill"),
         make.choice("decision", "Match", "匹配结果", parts.DECISIONS, example="ok"),

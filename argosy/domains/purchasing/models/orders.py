@@ -73,6 +73,9 @@ class PurchaseOrder(OrderFacts):
         db_table = "purchase_order"
         indexes = [
             models.Index(fields=["company_id", "supplier_id"], name="purchase_order_supplier"),
+            models.Index(
+                fields=["company_id", "state", "ordered_on"], name="purchase_order_by_state"
+            ),
         ]
 
 

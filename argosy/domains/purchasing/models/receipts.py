@@ -48,7 +48,11 @@ class Receipt(GoodsDocument):
         constraints = [
             models.UniqueConstraint(fields=["company_id", "id"], name="receipt_company"),
         ]
-        indexes = [models.Index(fields=["order_id"], name="receipt_order")]
+        indexes = [
+            models.Index(fields=["order_id"], name="receipt_order"),
+            models.Index(fields=["supplier_id", "posting_date"], name="receipt_supplier"),
+            models.Index(fields=["company_id", "posting_date"], name="receipt_date"),
+        ]
 
 
 class ReceiptLine(models.Model):
@@ -138,6 +142,7 @@ class PurchaseReturnLine(models.Model):
             ),
         ]
         indexes = [
+            models.Index(fields=["return_id"], name="purchase_return_line_return"),
             models.Index(fields=["receipt_line_id"], name="purchase_return_line_came"),
             models.Index(fields=["line_id"], name="purchase_return_line_order"),
         ]

@@ -49,7 +49,11 @@ class Delivery(models.Model):
                 condition=Q(direction__in=["out", "return"]), name="delivery_direction"
             ),
         ]
-        indexes = [models.Index(fields=["order_id"], name="delivery_order")]
+        indexes = [
+            models.Index(fields=["order_id"], name="delivery_order"),
+            models.Index(fields=["customer_id", "posting_date"], name="delivery_customer"),
+            models.Index(fields=["company_id", "posting_date"], name="delivery_date"),
+        ]
 
 
 class DeliveryLine(models.Model):
@@ -91,6 +95,7 @@ class DeliveryLine(models.Model):
             ),
         ]
         indexes = [
+            models.Index(fields=["delivery_id"], name="delivery_line_delivery"),
             models.Index(fields=["line_id"], name="delivery_line_order_line"),
             models.Index(
                 fields=["returns_line_id"],

@@ -59,6 +59,11 @@ class OpenItem(models.Model):
                 condition=~models.Q(open_doc_minor=0),
                 name="open_item_open",
             ),
+            models.Index(
+                fields=["company_id", "party_id", "due_date"],
+                condition=~models.Q(open_doc_minor=0),
+                name="open_item_of_party",
+            ),
             models.Index(fields=["source_type", "source_id"], name="open_item_source"),
             # As of a date: what was posted by then and allocated after it.
             models.Index(

@@ -83,3 +83,4 @@ class PeriodChange(models.Model):
     class Meta:
         db_table = "period_change"
         constraints = [company_foreign_key("period_change_period", "period_id", "fiscal_period")]
+        indexes = [models.Index(fields=["period_id"], name="period_change_of_period")]

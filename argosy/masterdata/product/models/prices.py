@@ -154,6 +154,7 @@ class PriceRule(models.Model):
             ),
         ]
         indexes = [
+            models.Index(fields=["price_list_id"], name="price_rule_of_list"),
             models.Index(fields=["company_id", "item"], name="price_rule_item"),
             models.Index(fields=["company_id", "category"], name="price_rule_category"),
         ]
