@@ -63,7 +63,7 @@ WEBHOOK = Resource(
 
 DELIVERY = Resource(
     name="webhooks.delivery",
-    label=Text("Delivery", "投递"),
+    label=Text("Event delivery", "投递"),
     plural=Text("Deliveries", "投递记录"),
     table="webhook_delivery",
     joins="LEFT JOIN event e ON e.id = t.event_id",
