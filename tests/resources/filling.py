@@ -10,6 +10,7 @@ import psycopg
 
 from argosy.platform.registry import catalogue
 from argosy.platform.registry.fields import FieldType
+from argosy.platform.registry.resource import Lines, Resource
 
 ROWS = 20_000
 DOCUMENTS = ["invoice", "journal_entry", "delivery", "receipt", "payment", "sales_order"]
@@ -76,7 +77,8 @@ def _choices() -> dict[tuple[str, str], list[str]]:
     """Return the values of the columns that hold one of a few words."""
     found = {("document_number", "document_type"): DOCUMENTS}
     for resource in catalogue.resources().values():
-        for owner in (resource, *resource.lines):
+        owners: list[Resource | Lines] = [resource, *resource.lines]
+        for owner in owners:
             for field in owner.fields:
                 if field.type is FieldType.CHOICE and field.sql.startswith("t."):
                     words = [choice.value for choice in field.choices]
