@@ -71,14 +71,27 @@ class Identity:
             company_id == EVERYWHERE and self.is_everywhere
         ):
             raise PermissionDenied(no_company(company_id))
+        permissions = self.permissions(company_id)
         return Actor(
             self.actor_id,
             self.kind,
             company_id,
-            (company_id,),
-            self.permissions(company_id),
+            self._visible(company_id, permissions),
+            permissions,
             language or self.language,
         )
+
+    def _visible(self, company_id: int, permissions: frozenset[str]) -> tuple[int, ...]:
+        """Return the companies whose rows may be seen while acting for one.
+
+        Those where no less is granted than in that one: what is done with its rights never reaches
+        rows of a company in which one lacks them.
+        """
+        return tuple(
+            company.id
+            for company in self.companies
+            if company.id == company_id or permissions <= self.permissions(company.id)
+        ) or (company_id,)
 
 
 def no_company(company: object) -> Problem:

@@ -89,6 +89,14 @@ def test_a_role_holds_in_its_company_only(two_companies: tuple[int, int]) -> Non
     assert str(there.value).replace("2", "99") == str(nowhere.value)
 
 
+def test_rows_are_seen_where_no_less_is_granted(two_companies: tuple[int, int]) -> None:
+    account = people.user("anna", "buyer", company=1)
+    people.grant(account, "buyer", 2)
+    people.grant(account, "dispatcher", 2)
+    assert actors.actor_of(account, 1).companies == (1, 2)
+    assert actors.actor_of(account, 2).companies == (2,)
+
+
 def test_a_grant_holds_from_its_first_to_its_last_day(two_companies: tuple[int, int]) -> None:
     account = people.user("anna")
     role = people.role_id("buyer")
