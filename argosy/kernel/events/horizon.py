@@ -86,7 +86,8 @@ def _note(last: Mapping[str, int]) -> None:
     # the value read has an older one.
     sql.execute(
         "INSERT INTO id_horizon AS h (table_name, settled_to, pending_to, pending_xact, sealed_to)"
-        " SELECT v.name, 0, v.last, pg_current_xact_id(), 0"
+        " SELECT v.name, 0, v.last, pg_current_xact_id(), coalesce((SELECT s.to_id FROM seal s"
+        "  WHERE s.table_name = v.name ORDER BY s.from_id DESC LIMIT 1), 0)"
         " FROM unnest(%s::text[], %s::bigint[]) AS v(name, last) ORDER BY v.name"
         " ON CONFLICT (table_name) DO UPDATE SET"
         " settled_to = coalesce(h.pending_to, h.settled_to),"

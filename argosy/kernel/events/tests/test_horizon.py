@@ -129,6 +129,7 @@ def test_nothing_appears_under_it_while_four_writers_overlap(db_clone: Clone) ->
 
 def test_sealing_waits_for_what_is_under_way_and_says_so(db_clone: Clone) -> None:
     with psycopg.connect(db_clone.owner_url) as slow, sql.using("owner"):
+        seal.seal_everything()
         low = start(slow)
         with pytest.raises(TimeoutError, match="open for more than"):
             seal.seal_everything(wait_s=0.3)
@@ -152,6 +153,8 @@ def test_a_lost_horizon_is_found_again(db_clone: Clone) -> None:
 def test_large_tables_are_sealed_in_ranges_and_rounds(
     db_clone: Clone, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    with sql.using("owner"):
+        seal.seal_everything()
     monkeypatch.setattr(seal, "SEAL_ROWS_MAX", 10)
     monkeypatch.setattr(seal, "SEALS_MAX", 2)
     with sql.using("owner"):
@@ -160,7 +163,9 @@ def test_large_tables_are_sealed_in_ranges_and_rounds(
             " SELECT 1, 'x', i FROM generate_series(1, 45) i"
         )
         assert seal.seal_everything() == seal.Sealed(45, 5)
-        assert sql.rows("SELECT from_id, to_id, row_count FROM seal ORDER BY id") == [
+        assert sql.rows(
+            "SELECT from_id, to_id, row_count FROM seal WHERE table_name = 'inbox' ORDER BY id"
+        ) == [
             (1, 10, 10),
             (11, 20, 10),
             (21, 30, 10),

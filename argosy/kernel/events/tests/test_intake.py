@@ -46,7 +46,7 @@ FIT = (
     True,
     date.min,
     date.max,
-    datetime(9999, 12, 31, tzinfo=UTC),
+    datetime(9999, 12, 30, tzinfo=UTC),
 )
 UNFIT = (
     ("a\x00", "text.nul"),
@@ -63,6 +63,7 @@ UNFIT = (
     (0.5, "number.inexact"),
     (datetime(2026, 1, 1), "time.naive"),
     (datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=8))), "time.out_of_range"),
+    (datetime(9999, 12, 31, tzinfo=UTC), "time.out_of_range"),
 )
 
 
