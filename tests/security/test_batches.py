@@ -30,6 +30,7 @@ ANYWHERE = frozenset(
         # They name nothing but what the whole group shares: parties, products, calendars, rates.
         "accounting.issue_invoice",
         "accounting.close_result",
+        "accounting.enter_invoice",
         "accounting.open_year",
         "accounting.revalue",
         "calendar.confirm_year",
@@ -40,6 +41,7 @@ ANYWHERE = frozenset(
         "company.create_company",
         "company.found_company",
         "currency.enter_rates",
+        "data.save_mapping",
         "intercompany.define_group_account",
         "inventory.open_warehouse",
         "own_fields.add",

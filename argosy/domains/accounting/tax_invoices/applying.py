@@ -17,7 +17,7 @@ from argosy.domains.accounting.tax_invoices.rules import application_problems, s
 from argosy.domains.accounting.tax_invoices.storage import OwedLine
 from argosy.kernel.events.commands import CommandRun, Done, command
 from argosy.kernel.identity import sql
-from argosy.kernel.primitives.errors import Conflict, Problem
+from argosy.kernel.primitives.errors import Conflict, Problem, StaleVersion
 from argosy.masterdata.unknown import possible_ids
 
 Part = tuple[OwedLine, Decimal, int, int]
@@ -200,6 +200,7 @@ def waiting_applications(
     )
     heads = {cast(int, row[0]): row for row in found}
     seen: set[int] = set()
+    is_stale = False
     for index, (id_, version) in enumerate(asked):
         head = heads.get(id_) if isinstance(id_, int) else None
         if head is None or id_ in seen:
@@ -207,6 +208,7 @@ def waiting_applications(
             continue
         seen.add(id_)
         if head[9] != "requested" or head[10] != version:
+            is_stale |= head[10] != version
             run.reject(
                 index,
                 Problem(
@@ -217,6 +219,8 @@ def waiting_applications(
                     {"state": str(head[9]), "version": str(head[10])},
                 ),
             )
+    if is_stale:
+        run.settle(len(asked), StaleVersion)
     return heads
 
 

@@ -9,7 +9,7 @@ from typing import cast
 from argosy.kernel.events import horizon
 from argosy.kernel.events.commands import CommandRun, Done, command
 from argosy.kernel.identity import sql
-from argosy.kernel.primitives.errors import Problem
+from argosy.kernel.primitives.errors import Problem, StaleVersion, ValidationFailed
 from argosy.kernel.primitives.numbers import int64_problem
 from argosy.kernel.primitives.text import text_problem
 from argosy.platform.data.webhooks import addresses
@@ -102,10 +102,12 @@ def do_change_webhook(run: CommandRun, batch: Sequence[ChangeWebhook]) -> list[D
     Permission: webhooks.write.
     """
     versions = _versions(run, [item.webhook_id for item in batch])
+    is_stale = False
     for place, item in enumerate(batch):
         run.reject(place, *_problems(item.name, item.url, item.kinds))
         run.reject(place, *_known(item.webhook_id, versions))
         if versions.get(item.webhook_id, item.version) != item.version:
+            is_stale = True
             run.reject(
                 place,
                 Problem(
@@ -116,7 +118,7 @@ def do_change_webhook(run: CommandRun, batch: Sequence[ChangeWebhook]) -> list[D
                 ),
             )
     results: list[Done | None] = [None] * len(batch)
-    for place in run.settle(len(batch)):
+    for place in run.settle(len(batch), StaleVersion if is_stale else ValidationFailed):
         item = batch[place]
         sql.execute(
             "UPDATE webhook SET name = %s, url = %s, kinds = %s::text[], is_active = %s,"

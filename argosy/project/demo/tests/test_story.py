@@ -40,6 +40,13 @@ def fingerprint() -> dict[str, str]:
         return {part.table: part.digest for part in digest.business_digest()}
 
 
+def given() -> int:
+    """Return how many commands have been given."""
+    with sql.using("owner"):
+        ((number,),) = sql.rows("SELECT count(*) FROM command_log")
+    return int(str(number))
+
+
 def _close() -> None:
     for alias in connections:
         connections[alias].close()
@@ -73,7 +80,11 @@ def test_killed_and_gone_on_with_it_is_the_same(clone_factory: Callable[[], Clon
         _close()
         child = _fork.Process(target=told)
         child.start()
-        time.sleep(draw.uniform(0.5, 4.0))
+        # So many more commands, not so much time: a fast machine would be through with it.
+        wanted = given() + draw.randint(5, 45)
+        while given() < wanted:
+            assert child.is_alive(), "the story ended before it was killed"
+            time.sleep(0.02)
         assert child.pid is not None
         os.kill(child.pid, signal.SIGKILL)
         child.join()
