@@ -133,6 +133,7 @@ class TaxInvoiceLink(models.Model):
     class Meta:
         db_table = "tax_invoice_link"
         indexes = [
+            models.Index(fields=["tax_invoice_id"], name="tax_link_invoice"),
             models.Index(fields=["tax_invoice_line_id"], name="tax_link_line"),
             models.Index(fields=["invoice_line_id"], name="tax_link_invoice_line"),
         ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from io import StringIO
@@ -13,7 +14,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connections
 
-from argosy.kernel.events import handlers, outbox, parked
+from argosy.kernel.events import handlers, horizon, outbox, parked
 from argosy.kernel.events.checks import CHECKS
 from argosy.kernel.events.commands import CommandRun
 from argosy.kernel.events.contract import Recorded
@@ -92,8 +93,15 @@ def offending() -> list[str]:
 
 
 def raise_toys(actor: Actor, key: str, *items: tuple[int, int]) -> None:
-    """Raise toys in one command: (toy, amount) each."""
+    """Raise toys in one command: (toy, amount) each; wait until they can be delivered."""
     do_raise_toy([Raise(toy, amount) for toy, amount in items], actor=actor, key=key)
+    deadline = time.monotonic() + 30
+    with sql.using("owner"):
+        ((last,),) = sql.rows("SELECT max(id) FROM event")
+        # Other transactions of the server may hold the horizon back for a moment.
+        while horizon.settled("event") < int(str(last)) and time.monotonic() < deadline:
+            horizon.advance({"event": "event_id_seq"})
+            time.sleep(0.01)
 
 
 def test_every_event_has_its_effect_once_and_in_order(

@@ -71,6 +71,7 @@ def test_same_seed_same_books_and_another_seed_others(
     }
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("db_clone")
 def test_killed_and_gone_on_with_it_is_the_same(clone_factory: Callable[[], Clone]) -> None:
     print(f"ARGOSY_SEED={SEED}")

@@ -108,7 +108,7 @@ def test_four_at_once_get_one_server(make: Make, home: Path) -> None:
     rivals = [context.Process(target=start_and_tell, args=(home, told)) for _ in range(4)]
     for rival in rivals:
         rival.start()
-    pids = {told.get(timeout=60) for _ in rivals}
+    pids = {told.get(timeout=240) for _ in rivals}
     for rival in rivals:
         rival.join(60)
         assert rival.exitcode == 0
