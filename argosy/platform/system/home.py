@@ -139,9 +139,7 @@ class Home:
 
     def _write_mark(self, program_version: str) -> None:
         text = json.dumps({"format": FORMAT, "argosy": program_version}, indent=2) + "\n"
-        draft = self.mark.with_suffix(".draft")
-        draft.write_text(text, "utf-8")
-        draft.replace(self.mark)
+        write_private(self.mark, text, keep_existing=True)
 
 
 def write_private(file: Path, text: str, *, keep_existing: bool = False) -> None:

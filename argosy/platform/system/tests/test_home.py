@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import multiprocessing
 import os
+from multiprocessing.synchronize import Barrier
 from pathlib import Path
 
 import pytest
@@ -101,3 +102,23 @@ def test_a_lock_keeps_others_out_and_sharers_in(tmp_path: Path) -> None:
 )
 def test_a_failed_write_is_told_by_cause(number: int, code: str) -> None:
     assert unwritable(Path("/x"), OSError(number, "no")).code == code
+
+
+def ensure_together(path: Path, barrier: Barrier, rounds: int) -> None:
+    for number in range(rounds):
+        barrier.wait(60)
+        Home(path / str(number)).ensure("1.0")
+
+
+def test_many_at_once_make_one_home(tmp_path: Path) -> None:
+    context = multiprocessing.get_context("fork")
+    barrier = context.Barrier(4)
+    rivals = [
+        context.Process(target=ensure_together, args=(tmp_path, barrier, 50)) for _ in range(4)
+    ]
+    for rival in rivals:
+        rival.start()
+    for rival in rivals:
+        rival.join(120)
+        assert rival.exitcode == 0
+    assert all(json.loads((home / "home.json").read_text()) for home in tmp_path.iterdir())
