@@ -26,8 +26,13 @@ from argosy.kernel.identity.tables import TableKind
 
 OMITTED = frozenset({"recorded_at", "command_id", "causation_id"})
 _KINDS = (TableKind.MASTER, TableKind.DRAFT, TableKind.POSTED)
-_IDS_IN_JSON = r'"[a-z_0-9]*_ids?": (-?[0-9]+|null|\[[-0-9, ]*\])(, )?'
-"""Members of a payload that hold surrogate ids; contracts name them so."""
+_IDS_IN_JSON = (
+    r'"[a-z_0-9]*_ids?": (-?[0-9]+|null|\[[-0-9, ]*\])(, )?|\["(item|party)", "[0-9]+"\](, )?'
+)
+"""Members of a payload that hold surrogate ids: contracts name them so, or as facts of a posting.
+
+What a fact decided is in the digest all the same: the account stands in the entry's lines.
+"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,17 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from argosy.kernel.events.run import CommandRun
-from argosy.kernel.identity import sql
 from argosy.kernel.primitives.errors import Problem
 from argosy.kernel.primitives.numbers import EXACT, MAX_SCALE, decimal_text
 from argosy.kernel.stock.facts import Facts
+from argosy.masterdata.product.queries import offers_of
 from argosy.masterdata.product.rules.sourcing import (
-    PriceBreak,
     SourceRequest,
     SupplierOffer,
     find_source,
@@ -37,21 +35,6 @@ class Priced:
     lead_time_days: int = 0
     trace: str = "[]"
     problems: list[Problem] = field(default_factory=list)
-
-
-_OFFERS = """
-SELECT s.id, s.item_id, s.supplier_id, s.currency::text, u.code::text, s.per_qty, s.min_qty,
-       s.multiple_qty, s.lead_time_days, s.priority, s.valid_from, s.valid_to, b.qty_from, b.amount
-  FROM item_supplier s
-  JOIN unit u ON u.id = s.unit_id
-  JOIN item_supplier_break b ON b.offer_id = s.id
- WHERE s.company_id = %s AND s.item_id = ANY (%s::bigint[]) AND s.supplier_id = ANY (%s::bigint[])
- ORDER BY s.id, b.qty_from
-"""
-_Row = tuple[
-    int, int, int, str, str, Decimal, Decimal, Decimal, int, int,
-    "date | None", "date | None", Decimal, Decimal,
-]  # fmt: skip
 
 
 def find_prices(
@@ -76,8 +59,8 @@ def find_prices(
     ]
     if not asked:
         return
-    offers = _read(
-        run,
+    offers = offers_of(
+        run.company_id,
         sorted({line.item_id for _, _, line in asked}),
         sorted({each.supplier_id for each, _, _ in asked}),
     )
@@ -92,36 +75,6 @@ def find_prices(
             each.supplier_id,
         )
         into[each.index, place] = _decide(request, offers.get(line.item_id, []), item.code)
-
-
-def _read(
-    run: CommandRun, items: Sequence[int], suppliers: Sequence[int]
-) -> dict[int, list[SupplierOffer]]:
-    found = sql.rows(_OFFERS, (run.company_id, sql.array(items), sql.array(suppliers)))
-    breaks: dict[int, list[PriceBreak]] = {}
-    heads: dict[int, _Row] = {}
-    for row in cast("list[_Row]", found):
-        heads[row[0]] = row
-        breaks.setdefault(row[0], []).append(PriceBreak(row[12], row[13]))
-    offers: dict[int, list[SupplierOffer]] = {}
-    for offer_id, row in heads.items():
-        offer = SupplierOffer(
-            id=offer_id,
-            supplier_id=row[2],
-            name=f"offer {offer_id}",
-            currency=row[3],
-            unit=row[4],
-            breaks=tuple(breaks[offer_id]),
-            per_qty=row[5],
-            min_qty=row[6],
-            multiple_qty=row[7],
-            lead_time_days=row[8],
-            priority=row[9],
-            valid_from=row[10],
-            valid_to=row[11],
-        )
-        offers.setdefault(row[1], []).append(offer)
-    return offers
 
 
 def _decide(request: SourceRequest, offers: Sequence[SupplierOffer], item: str) -> Priced:

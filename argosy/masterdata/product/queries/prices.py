@@ -18,6 +18,7 @@ from argosy.masterdata.product.rules.price_rules import (
     PriceRequest,
     PriceRule,
     RuleKind,
+    called,
 )
 from argosy.masterdata.product.rules.prices import PriceDecision, RuleBook, find_price
 from argosy.masterdata.unknown import possible_ids
@@ -147,11 +148,11 @@ def _rules(
 
 
 def _rule(row: sql.Row, lists: Mapping[int, PriceList]) -> PriceRule:
-    """Build a rule from a row of `_RULES`; without a name it is called by its list and number."""
+    """Build a rule from a row of `_RULES`; without a name it is called by its list and terms."""
     prices = lists[cast(int, row[1])]
     return PriceRule(
         cast(int, row[0]),
-        str(row[2]) or f"{prices.code} #{row[0]}",
+        str(row[2]) or called(prices.code, row[14], row[15], cast(Decimal, row[13])),
         prices,
         RuleKind(str(row[3])),
         cast(Decimal, row[4]),

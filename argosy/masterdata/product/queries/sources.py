@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import cast
 
 from argosy.kernel.identity import sql
+from argosy.masterdata.product.rules.price_rules import called
 from argosy.masterdata.product.rules.sourcing import (
     PriceBreak,
     SourceDecision,
@@ -31,11 +32,20 @@ class SourceQuestion:
     supplier_id: int | None = None
 
 
-def offers_of(company_id: int, item_ids: Sequence[int]) -> dict[int, list[SupplierOffer]]:
-    """Return the offers of items to a company, ended ones too, in the order of their ids."""
+def offers_of(
+    company_id: int, item_ids: Sequence[int], supplier_ids: Sequence[int] | None = None
+) -> dict[int, list[SupplierOffer]]:
+    """Return the offers of items to a company, ended ones too, in the order of their ids.
+
+    Args:
+        company_id: the company that buys.
+        item_ids: what it buys.
+        supplier_ids: only these suppliers'; None for all.
+    """
     wanted = possible_ids(item_ids)
     if not wanted:
         return {}
+    suppliers = None if supplier_ids is None else sql.array(possible_ids(supplier_ids))
     found = sql.rows(
         "SELECT s.item_id, s.id, s.supplier_id, p.name, s.currency, u.code, s.per_qty, s.min_qty,"
         " s.multiple_qty, s.lead_time_days, s.priority, s.valid_from, s.valid_to,"
@@ -43,8 +53,9 @@ def offers_of(company_id: int, item_ids: Sequence[int]) -> dict[int, list[Suppli
         " FROM item_supplier s JOIN party p ON p.id = s.supplier_id"
         " JOIN unit u ON u.id = s.unit_id JOIN item_supplier_break b ON b.offer_id = s.id"
         " WHERE s.company_id = %s AND s.item_id = ANY(%s::bigint[])"
+        "   AND (%s::bigint[] IS NULL OR s.supplier_id = ANY(%s::bigint[]))"
         " GROUP BY s.id, p.name, u.code ORDER BY s.id",
-        (company_id, sql.array(wanted)),
+        (company_id, sql.array(wanted), suppliers, suppliers),
     )
     offers: dict[int, list[SupplierOffer]] = {}
     for row in found:
@@ -58,7 +69,7 @@ def _offer(row: sql.Row) -> SupplierOffer:
     return SupplierOffer(
         cast(int, row[1]),
         cast(int, row[2]),
-        str(row[3]),
+        called(str(row[3]), row[11], row[12]),
         str(row[4]),
         str(row[5]),
         tuple(PriceBreak(qty_from, amount) for qty_from, amount in breaks),

@@ -247,3 +247,20 @@ def _in_unit(rule: PriceRule, request: PriceRequest) -> tuple[Decimal | None, De
 
 def _no(rule: PriceRule, code: str, message: str, **params: object) -> Verdict:
     return Verdict(rule.name, Outcome.NO_MATCH, code, message, params)
+
+
+def called(name: str, valid_from: object, valid_to: object, qty_from: Decimal = Decimal(0)) -> str:
+    """Return what tells a price from others of its list or supplier, without an id.
+
+    Args:
+        name: of the list or supplier.
+        valid_from: first day (ISO 8601), falsy if always.
+        valid_to: last day, falsy if never ending; ".." stands for an open end.
+        qty_from: quantity from which it holds.
+    """
+    parts = [name]
+    if qty_from > 0:
+        parts.append(f"≥{decimal_text(qty_from)}")
+    if valid_from or valid_to:
+        parts.append(f"{valid_from or '..'}/{valid_to or '..'}")
+    return " ".join(parts)

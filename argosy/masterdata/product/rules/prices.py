@@ -42,7 +42,7 @@ class PriceDecision:
         return {
             "price": None if self.price is None else decimal_text(self.price.amount),
             "list_price": None if self.list_price is None else decimal_text(self.list_price.amount),
-            "rules": list(self.rule_ids),
+            "rule_ids": list(self.rule_ids),
             "discounts": [decimal_text(pct) for pct in self.discount_pcts],
             "trace": [verdict.to_json() for verdict in self.trace],
         }

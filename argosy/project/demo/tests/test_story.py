@@ -52,13 +52,26 @@ def _close() -> None:
         connections[alias].close()
 
 
+def skip_ids(draw: random.Random) -> None:
+    """Let every sequence go on from elsewhere, as commands do that were rolled back."""
+    with sql.using("owner"):
+        names = sql.rows("SELECT schemaname || '.' || quote_ident(sequencename) FROM pg_sequences")
+        for (name,) in sorted(names):
+            sql.rows(
+                "SELECT setval(%s::text::regclass, %s + nextval(%s::text::regclass))",
+                (name, draw.randint(1, 1000), name),
+            )
+
+
 @pytest.mark.usefixtures("db_clone")
 def test_same_seed_same_books_and_another_seed_others(
     clone_factory: Callable[[], Clone],
 ) -> None:
+    print(f"ARGOSY_SEED={SEED}")
     told()
     first = fingerprint()
     point_aliases(clone_factory().name)
+    skip_ids(random.Random(SEED))
     told()
     assert fingerprint() == first
     point_aliases(clone_factory().name)
@@ -71,7 +84,6 @@ def test_same_seed_same_books_and_another_seed_others(
     }
 
 
-@pytest.mark.long
 @pytest.mark.usefixtures("db_clone")
 def test_killed_and_gone_on_with_it_is_the_same(clone_factory: Callable[[], Clone]) -> None:
     print(f"ARGOSY_SEED={SEED}")

@@ -207,5 +207,5 @@ def test_a_book_of_rules_hands_out_only_what_could_concern_the_request() -> None
 def test_the_decision_is_stored_as_plain_text() -> None:
     stored = json.loads(json.dumps(find_price(REQUEST, [FOR_ALL]).to_json()))
     assert stored["price"] == "20"
-    assert stored["rules"] == [1]
+    assert stored["rule_ids"] == [1]
     assert stored["trace"][0]["outcome"] == "won"
