@@ -6,7 +6,7 @@ The fixtures are described in `argosy.testing.database`.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 
 import django
 import pytest
@@ -17,6 +17,7 @@ from argosy.platform.system.database import EmbeddedServer
 from argosy.testing.database import NOWHERE, Clone, TestDatabases, point_aliases
 
 KEY = pytest.StashKey[TestDatabases]()
+PASSED = pytest.StashKey[bool]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -81,13 +82,38 @@ def db(test_databases: TestDatabases, _shared_clone: Clone) -> Iterator[Clone]:
             around.__exit__(None, None, None)
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Remember whether the test itself passed, for what its fixtures do afterwards."""
+    report = yield
+    if call.when == "call":
+        item.stash[PASSED] = report.passed
+    return report
+
+
 @pytest.fixture
-def db_clone(test_databases: TestDatabases) -> Iterator[Clone]:
-    """A fresh copy for this test alone, with real commits."""
+def db_clone(test_databases: TestDatabases, request: pytest.FixtureRequest) -> Iterator[Clone]:
+    """A fresh copy for this test alone, with real commits.
+
+    The books that a test of the whole product leaves behind must hold, unless it says by the mark
+    `books_not_whole` that they cannot.
+    """
+    from argosy.testing.invariants import assert_books_hold  # Django is set up by now
+
     clone = test_databases.clone()
+    node: pytest.Item = request.node
+    is_whole = (
+        node.path.is_relative_to(node.config.rootpath / "tests")
+        and node.get_closest_marker("books_not_whole") is None
+    )
     try:
         with test_databases.aliases_on(clone):
             yield clone
+            if is_whole and node.stash.get(PASSED, False):
+                point_aliases(clone.name)
+                assert_books_hold()
     finally:
         test_databases.drop(clone)
 

@@ -71,6 +71,7 @@ def test_the_last_credit_is_taken_once(world: World) -> None:
     assert_books_hold()
 
 
+@pytest.mark.books_not_whole
 def test_control_who_reads_and_then_writes_gives_credit_twice(world: World) -> None:
     """The same race without the lock: it must fail, or the race above proves nothing."""
     rounds = ROUNDS // 8

@@ -16,6 +16,7 @@ from argosy.kernel.stock.tests.world import NOON, World, make_world
 from argosy.testing.database import Clone
 from tests.concurrency.rivals import rival_rounds
 
+pytestmark = pytest.mark.books_not_whole  # moves alone; the stock's own checks are asked
 RIVALS = 16
 ROUNDS = 200
 

@@ -66,6 +66,7 @@ def test_eight_with_the_same_key_make_one_supply(group: Group) -> None:
     assert both_or_neither(group) == 2
 
 
+@pytest.mark.books_not_whole
 def test_control_a_side_that_is_missing_is_seen(group: Group) -> None:
     group.do(do_supply_from_sister, group.supply(("ROPE", 1)), actor=group.west)
     with sql.using("owner"):

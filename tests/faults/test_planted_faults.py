@@ -40,6 +40,7 @@ def objections(fault: Fault) -> list[str]:
     return found
 
 
+@pytest.mark.books_not_whole
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
 def test_a_planted_fault_is_caught(
     fault: Fault, db_clone: Clone, monkeypatch: pytest.MonkeyPatch
@@ -59,6 +60,7 @@ def test_without_a_fault_nothing_objects(db_clone: Clone) -> None:
     assert objections(nothing) == []
 
 
+@pytest.mark.books_not_whole
 @pytest.mark.parametrize("is_dropped", [False, True], ids=["kept", "dropped"])
 def test_a_dropped_lock_lets_rivals_pay_twice(
     is_dropped: bool, db_clone: Clone, monkeypatch: pytest.MonkeyPatch

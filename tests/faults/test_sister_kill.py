@@ -33,6 +33,7 @@ def write(group: Group, told: Path) -> None:
             file.write(b".")
 
 
+@pytest.mark.books_not_whole
 def test_both_or_neither_under_kill_9(db_clone: Clone, tmp_path: Path) -> None:
     print(f"ARGOSY_SEED={SEED}")
     draw = random.Random(SEED)

@@ -78,6 +78,7 @@ def test_it_says_a_line_an_invariant(traded: None) -> None:
         assert number in text, number
 
 
+@pytest.mark.books_not_whole
 def test_a_changed_amount_breaks_seal_balance_and_derivation(
     intruder: Callable[[str], None],
 ) -> None:
@@ -90,6 +91,7 @@ def test_a_changed_amount_breaks_seal_balance_and_derivation(
     assert "PRJ.ledger_balance" in named
 
 
+@pytest.mark.books_not_whole
 def test_a_deleted_move_is_missed_by_stock_and_value(intruder: Callable[[str], None]) -> None:
     move = one("SELECT max(id) FROM stock_move")
     intruder(f"DELETE FROM stock_move WHERE id = {move}")
@@ -109,6 +111,7 @@ def test_an_unsealed_row_of_long_ago_is_named(traded: None) -> None:
     ]
 
 
+@pytest.mark.books_not_whole
 def test_master_data_changed_past_the_audit_trail_is_named(
     intruder: Callable[[str], None],
 ) -> None:
@@ -118,6 +121,7 @@ def test_master_data_changed_past_the_audit_trail_is_named(
     assert named == {"AUD.account": [f"account {account}"]}
 
 
+@pytest.mark.books_not_whole
 def test_an_event_that_was_passed_over_is_named(intruder: Callable[[str], None]) -> None:
     event = one("SELECT min(id) FROM event WHERE kind = 'toy.raised'")
     last = one("SELECT settled_to FROM id_horizon WHERE table_name = 'event'")
@@ -129,6 +133,7 @@ def test_an_event_that_was_passed_over_is_named(intruder: Callable[[str], None])
     assert named["EVT-05"][0] == f"event {event}"
 
 
+@pytest.mark.books_not_whole
 def test_a_number_taken_back_is_named(intruder: Callable[[str], None]) -> None:
     number = one("SELECT max(id) FROM document_number WHERE document_type = 'toy_receipt'")
     intruder(f"DELETE FROM document_number WHERE id = {number}")

@@ -173,6 +173,7 @@ def test_mode_valid_does_the_possible_supplies_whole(group: Group) -> None:
     assert_books_hold()
 
 
+@pytest.mark.books_not_whole
 @pytest.mark.parametrize(
     ("change", "number"),
     [

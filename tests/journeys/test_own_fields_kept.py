@@ -63,6 +63,7 @@ def by_table() -> dict[str, str]:
         return {part.table: part.digest for part in digest.business_digest()}
 
 
+@pytest.mark.books_not_whole
 def test_verify_holds_and_names_what_is_wrong(db_clone: Clone) -> None:
     with_values()
     assert broken() == []
