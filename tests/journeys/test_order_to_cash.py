@@ -178,4 +178,9 @@ def test_an_advance_is_billed_and_set_off_later(world: World) -> None:
     assert (world.balance("1122"), world.balance("2203")) == (11900, 0)
     assert (world.balance("6001"), world.balance("2221")) == (-10000, -1900)
     assert world.exposure() == 11900
+    # What is set off is a debit of the advance, not a credit in red.
+    assert sql.rows(
+        "SELECT side::text, doc_minor FROM journal_line WHERE account_id = %s ORDER BY id",
+        (world.books.account("2203"),),
+    ) == [("C", 3000), ("D", 3000)]
     world.assert_holds()

@@ -29,6 +29,9 @@ JOURNALS = {
 }
 
 
+ADVANCES = frozenset({"advance_in", "advance_out"})
+
+
 @dataclass(slots=True)
 class Posting:
     """A worked-out request with the accounts of its lines and its entry."""
@@ -165,8 +168,12 @@ _AT_ONCE = Terms()
 
 
 def _net_lines(run: CommandRun, work: Worked, accounts: Sequence[int]) -> list[LineInput]:
-    """Net amounts summed by account; what was accrued is cleared, the rest is price difference."""
+    """Net amounts summed by account; what was accrued is cleared, the rest is price difference.
+
+    An advance that is set off is turnover of its own, on the other side: no red letter.
+    """
     request = work.request
+    advances = {a for a, x in zip(accounts, request.lines, strict=True) if x.purpose in ADVANCES}
     side = SIDES[request.kind].line_side
     sums: dict[int, list[int]] = {}
     for place, line in enumerate(request.lines):
@@ -181,7 +188,9 @@ def _net_lines(run: CommandRun, work: Worked, accounts: Sequence[int]) -> list[L
             doc, company = doc - own, line.accrued_minor
         _add(sums, accounts[place], doc, company)
     return [
-        _line(request, account, side, doc, company)
+        _line(request, account, other(side), -doc, -company)
+        if account in advances and company < 0
+        else _line(request, account, side, doc, company)
         for account, (doc, company) in sums.items()
         if doc or company
     ]

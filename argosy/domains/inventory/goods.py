@@ -208,7 +208,7 @@ def _ends(document: GoodsInput, outside: dict[str, int]) -> list[_Ends]:
     kind = KINDS[document.kind]
     ends = []
     for line in document.lines:
-        other = line.to_location_id or document.outside_id or outside.get(kind.outside, 0)
+        other = _other_end(document, line) or outside.get(kind.outside, 0)
         comes_in = kind.comes_in if line.qty > 0 else not kind.comes_in
         source, target = (other, line.location_id) if comes_in else (line.location_id, other)
         ends.append(_Ends(source, target, line))
@@ -253,15 +253,47 @@ def _accounts(
 ) -> dict[int, list[tuple[int, int]]]:
     """Return (stock, counter) accounts a line, by posting rules that may match on the item."""
     categories = _categories(run, {line.item_id for i in kept for line in batch[i].lines})
+    shops = _production_places(run, [batch[index] for index in kept])
     lookups: list[Lookup] = []
     for index in kept:
         document = batch[index]
         for line in document.lines:
             facts = {"item": str(line.item_id), "category": categories.get(line.item_id, "")}
             lookups.append(Lookup("stock", facts, document.posting_date))
-            lookups.append(Lookup(_purpose(document), facts, document.posting_date))
+            purpose = _purpose(document)
+            shop = shops.get(_other_end(document, line))
+            if shop and purpose == "stock_adjustment":
+                purpose, facts = "wip", {**facts, "place": shop}
+            lookups.append(Lookup(purpose, facts, document.posting_date))
     found = iter(accounts_for(run, lookups))
     return {index: [(next(found), next(found)) for _ in batch[index].lines] for index in kept}
+
+
+def _other_end(document: GoodsInput, line: GoodsLineInput) -> int:
+    """Return the place outside that a document or its line names; 0 for none."""
+    return line.to_location_id or document.outside_id
+
+
+def _production_places(run: CommandRun, documents: Sequence[GoodsInput]) -> dict[int, str]:
+    """Return the codes of production places that documents name.
+
+    What is issued to production, or received from it, is work in progress and no difference.
+    """
+    named = {
+        end
+        for document in documents
+        if document.kind in ("issue", "receipt")
+        for line in document.lines
+        if (end := _other_end(document, line))
+    }
+    if not named:
+        return {}
+    found = sql.rows(
+        "SELECT id, code::text FROM location WHERE company_id = %s AND kind = 'production'"
+        " AND id = ANY (%s::bigint[])",
+        (run.company_id, sql.array(sorted(named))),
+    )
+    return {int(str(place)): str(code) for place, code in found}
 
 
 def _purpose(document: GoodsInput) -> str:

@@ -247,21 +247,33 @@ def _sheet(
     named = named_accounts(template.balance_sheet)
     split = []
     amounts: list[tuple[int, int]] = []
+    whole: dict[int, list[tuple[int, int]]] = {}
     result = 0
     for row in ledger.trial_balance(company_id, on):
         account = accounts[row.account_id]
+        parts = parts_of(account, named) or {}
         if account.kind not in SHEET_KINDS:
             result += row.closing_minor
-        elif "" in (parts_of(account, named) or {}):
+        elif "" in parts:
             amounts.append((row.account_id, row.closing_minor))
+        elif "debit" in parts:
+            whole.setdefault(id(parts), []).append((row.account_id, row.closing_minor))
         else:
             split.append(row.account_id)
     if split:
         book = ledger.primary_book(company_id)
         found = sql.rows(_BY_PARTY, (book, company_id, sql.array(split), on))
         amounts += cast("list[tuple[int, int]]", found)
+    sides: dict[int, str] = {}
+    for members in whole.values():
+        side = "debit" if sum(minor for _, minor in members) > 0 else "credit"
+        sides |= dict.fromkeys((account_id for account_id, _ in members), side)
+        amounts += members
     debits = _spread(
-        template.balance_sheet, accounts, amounts, lambda _, minor: "D" if minor > 0 else "C"
+        template.balance_sheet,
+        accounts,
+        amounts,
+        lambda account_id, minor: sides.get(account_id) or ("D" if minor > 0 else "C"),
     )
     (taker,) = named[RESULT].values()
     debits[taker.key] = debits.get(taker.key, 0) + result
@@ -301,21 +313,42 @@ def _profit(
     return values
 
 
-# Lines against cash, by account and direction. What a reversal gives back counts in the direction
-# of what it undoes. Opening entries bring cash into the books, not into the house.
+# Lines against cash, by account and direction. Opening entries bring cash into the books, not into
+# the house. What takes back (a reversal, a red letter) counts in the direction of what it undoes.
+# Where an entry's cash went one way only, no more flowed than the cash: what stands on the side of
+# the cash (a discount, what wages are docked for) is cut from the other lines, the largest first.
+# A tax flowed for what it lies on: it goes with the largest line beside it.
 _AGAINST = """
-WITH cash AS MATERIALIZED (
-    SELECT DISTINCT l.entry_id FROM journal_line l
+WITH held AS MATERIALIZED (
+    SELECT l.entry_id,
+           CASE WHEN e.reverses_id IS NOT NULL OR max(l.company_minor) < 0 THEN -1 ELSE 1 END
+           AS sign,
+           CASE WHEN count(DISTINCT (l.side = 'D') = (l.company_minor > 0)) = 1
+                THEN sum(CASE l.side WHEN 'D' THEN l.company_minor ELSE -l.company_minor END)
+           END AS one_way
+      FROM journal_line l JOIN journal_entry e ON e.id = l.entry_id
      WHERE l.company_id = %(company)s AND l.account_id = ANY (%(cash)s::bigint[])
-       AND l.posting_date BETWEEN %(since)s AND %(on)s)
-SELECT l.account_id,
-       CASE WHEN (v.minor > 0) = (e.reverses_id IS NULL) THEN 'out' ELSE 'in' END,
-       sum(v.minor)::bigint
-  FROM cash JOIN journal_entry e ON e.id = cash.entry_id AND e.book_id = %(book)s
-   AND e.kind <> 'open'
-  JOIN journal_line l ON l.entry_id = e.id AND l.account_id <> ALL (%(cash)s::bigint[]),
-       LATERAL (SELECT CASE l.side WHEN 'D' THEN l.company_minor ELSE -l.company_minor END
-                AS minor) v
+       AND l.posting_date BETWEEN %(since)s AND %(on)s AND l.company_minor <> 0
+       AND e.book_id = %(book)s AND e.kind <> 'open'
+     GROUP BY l.entry_id, e.reverses_id),
+against AS (
+    SELECT l.entry_id, l.id, l.account_id, h.sign, h.one_way * h.sign AS one_way,
+           h.sign * CASE l.side WHEN 'D' THEN l.company_minor ELSE -l.company_minor END AS minor,
+           l.account_id = ANY (%(taxes)s::bigint[]) AS is_tax
+      FROM held h JOIN journal_line l ON l.entry_id = h.entry_id
+       AND l.account_id <> ALL (%(cash)s::bigint[])),
+cut AS (
+    SELECT a.*, sum(abs(minor)) OVER largest AS so_far,
+           coalesce(sum(abs(minor)) FILTER (WHERE one_way * minor > 0) OVER entry, 0) AS less,
+           first_value(account_id) OVER beside AS beside_id
+      FROM against a
+    WINDOW entry AS (PARTITION BY entry_id),
+           largest AS (PARTITION BY entry_id, minor > 0 ORDER BY abs(minor) DESC, id),
+           beside AS (PARTITION BY entry_id, minor > 0 ORDER BY is_tax, abs(minor) DESC, id))
+SELECT CASE WHEN is_tax THEN beside_id ELSE account_id END,
+       CASE WHEN minor > 0 THEN 'out' ELSE 'in' END,
+       sum(sign * sign(minor) * least(abs(minor), greatest(0, so_far - less)))::bigint
+  FROM cut WHERE one_way IS NULL OR one_way * minor < 0
  GROUP BY 1, 2
 """
 _OPENED = """
@@ -327,6 +360,11 @@ SELECT coalesce(sum(CASE l.side WHEN 'D' THEN l.company_minor ELSE -l.company_mi
 """
 
 
+def _under(accounts: Mapping[int, ChartAccount], codes: Sequence[str]) -> list[int]:
+    """Return the accounts that stand under codes."""
+    return [account.id for account in accounts.values() if set(account.path) & set(codes)]
+
+
 def _cash(
     company_id: int,
     template: Template,
@@ -335,7 +373,7 @@ def _cash(
     on: date,
 ) -> tuple[dict[str, int], int, int]:
     """Return the lines' amounts, and the cash before and after."""
-    cash = [a.id for a in accounts.values() if set(a.path) & set(template.cash)]
+    cash = _under(accounts, template.cash)
     balances = ledger.trial_balance(company_id, on, since=since)
     held = [row for row in balances if row.account_id in set(cash)]
     book = ledger.primary_book(company_id)
@@ -350,6 +388,7 @@ def _cash(
                 "company": company_id,
                 "book": book,
                 "cash": sql.array(cash),
+                "taxes": sql.array(_under(accounts, template.taxes)),
                 "since": since,
                 "on": on,
             },

@@ -1,8 +1,9 @@
 """Templates of the three statements: lines of accounts and sums, read from data and linted.
 
 An account is named by its code, with everything under it; the nearest name above an account wins.
-``1122:D`` takes only what parties owe, ``1122:C`` only what is owed to them; in a cash flow
-``:in`` and ``:out`` take one direction. ``*`` is every account that is named nowhere else, and
+``1122:D`` takes only what parties owe, ``1122:C`` only what is owed to them; ``222101:debit`` and
+``222101:credit`` take what an account and all under it come to, by its side; in a cash flow ``:in``
+and ``:out`` take one direction. ``*`` is every account that is named nowhere else, and
 ``*result`` the result that is not carried over yet.
 """
 
@@ -18,7 +19,14 @@ RESULT = "*result"
 REST = "*"
 SHEET_KINDS = ("asset", "liability", "equity")
 PROFIT_KINDS = ("income", "expense")
-_HALVES = {"D": "C", "C": "D", "in": "out", "out": "in"}
+_HALVES = {
+    "D": "C",
+    "C": "D",
+    "debit": "credit",
+    "credit": "debit",
+    "in": "out",
+    "out": "in",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +58,16 @@ class TemplateLine:
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """The three statements of a chart, and the accounts that are cash."""
+    """The three statements of a chart, the accounts that are cash, and taxes on what is traded.
+
+    In a cash flow such a tax goes with what it lies on: that of a machine was paid for the machine.
+    """
 
     cash: tuple[str, ...]
     balance_sheet: tuple[TemplateLine, ...]
     profit: tuple[TemplateLine, ...]
     cash_flow: tuple[TemplateLine, ...]
+    taxes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +82,7 @@ class ChartAccount:
 
 
 Named = Mapping[str, Mapping[str, TemplateLine]]
-"""By account code, by part ("" for all of it, or D, C, in, out), the line that takes it."""
+"""By account code, by part ("" for all of it, or one of `_HALVES`), the line that takes it."""
 
 
 def template_of(chart: str) -> Template | None:
@@ -90,6 +102,7 @@ def template_of(chart: str) -> Template | None:
             _lines(data["balance_sheet"]),
             _lines(data["profit"]),
             _lines(data["cash_flow"]),
+            tuple(cast("list[str]", data.get("taxes", []))),
         )
     except (KeyError, TypeError) as error:
         raise BadPack(f"{pack.folder / chart_.statements}: {error}") from error
@@ -150,7 +163,12 @@ def template_problems(
     postable = [account for account in accounts if account.is_postable]
     cash = {a.id for a in postable if set(a.path) & set(template.cash)}
     known = {*other_codes, *(account.code for account in accounts)}
-    wrong = [f"cash: there is no account {code}" for code in template.cash if code not in known]
+    wrong = [
+        f"{title}: there is no account {code}"
+        for title, codes in (("cash", template.cash), ("taxes", template.taxes))
+        for code in codes
+        if code not in known
+    ]
     for title, lines, wanted in (
         ("balance_sheet", template.balance_sheet, [a for a in postable if a.kind in SHEET_KINDS]),
         ("profit", template.profit, [a for a in postable if a.kind in PROFIT_KINDS]),

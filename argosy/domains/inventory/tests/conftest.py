@@ -27,6 +27,8 @@ PLACES = (
     LocationInput("TRANSIT", "On the way", "transit"),
     LocationInput("ADJ", "Differences", "adjustment"),
     LocationInput("SCRAP", "Scrap", "scrap"),
+    LocationInput("SHOP", "Production", "production"),
+    LocationInput("TOOLS", "Tool shop", "production"),
 )
 
 
