@@ -340,7 +340,7 @@ def test_a_whole_import_is_taken_back(actor: Actor) -> None:
     assert send(actor, GOOD, key="once more").counts == {"created": 3, "rows": 4}
     with pytest.raises(Conflict) as refused:
         undo(actor, first.run_id, key="u1")
-    assert [(p.code, p.field) for p in refused.value.problems] == [("party.changed_since", "[2]")]
+    assert [(p.code, p.field) for p in refused.value.problems] == [("import.undo_changed", "[2]")]
 
 
 def test_what_something_depends_on_is_not_taken_back(actor: Actor) -> None:
@@ -350,9 +350,10 @@ def test_what_something_depends_on_is_not_taken_back(actor: Actor) -> None:
     send(actor, "code,name,parent\nD1,Daughter,C2\n", key="other")
     with pytest.raises(Conflict) as refused:
         undo(actor, report.run_id, key="u")
-    assert [(p.code, p.field, p.params["places"]) for p in refused.value.problems] == [
-        ("party.in_use", "[4]", "party_profile")
+    assert [(p.code, p.field, p.params["number"]) for p in refused.value.problems] == [
+        ("import.undo_in_use", "[4]", "D1")
     ]
+    assert "Party D1 depends on it." in str(refused.value.problems[0])
     assert count(actor, "party") == 4
     assert importing.report(actor, report.run_id).state == "done"
     assert id_

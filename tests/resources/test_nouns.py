@@ -25,6 +25,7 @@ from tests.security.example import all_commands
 
 NO_ACTIONS = {
     "accounting.issue_invoice": "for programs; people enter invoices (accounting.enter_invoice)",
+    "data.take_back": "a part of an import, given when it is taken back",
     "data.save_mapping": "a part of an import, given with its file",
     "accounting.post_entry": "for programs; people enter entries (accounting.enter_entry)",
 }
@@ -318,7 +319,7 @@ def texts() -> Iterator[tuple[str, Text]]:
     """Every text that a declaration or a manifest shows, with where it stands."""
     yield from catalogue.permissions().items()
     for resource in catalogue.resources().values():
-        shown = [resource.label, resource.plural, resource.help]
+        shown = [resource.label, resource.plural, resource.help, resource.no_undo]
         shown += [section.label for section in resource.sections]
         shown += [lines.label for lines in resource.lines]
         for action in resource.actions:

@@ -14,3 +14,9 @@ REFERENCES: dict[str, str] = {
     # The line of the order, delivery or receipt that was billed, in whatever capability it lies.
     "invoice_line.source_line_id": "",
 }
+
+CODES: dict[str, str] = {
+    "invoice.payment_term": "payment_term",
+    "invoice_tax.code": "tax_code",
+}
+"""What columns with codes name: those of posted rows stand for themselves, without an id."""

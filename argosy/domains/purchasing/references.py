@@ -45,3 +45,9 @@ REFERENCES: dict[str, str] = {
     "receipt_line.order_id": "purchase_order",
     "receipt_line.place_id": "location",
 }
+
+CODES: dict[str, str] = {
+    "purchase_order_version.payment_term": "payment_term",
+    "purchase_order_line.tax_codes": "tax_code",
+}
+"""What columns with codes name: those of posted rows stand for themselves, without an id."""

@@ -25,3 +25,10 @@ REFERENCES: dict[str, str] = {
     "sales_billing_line.line_id": "sales_order_line",
     "sales_advance.order_id": "sales_order",
 }
+
+CODES: dict[str, str] = {
+    "sales_order_version.payment_term": "payment_term",
+    "sales_order_line.tax_codes": "tax_code",
+    "sales_advance.tax_codes": "tax_code",
+}
+"""What columns with codes name: those of posted rows stand for themselves, without an id."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 
 from argosy.kernel.identity.fields import (
@@ -283,4 +284,6 @@ class AuditChange(models.Model):
         db_table = "audit_change"
         indexes = [
             models.Index(fields=["table_name", "row_key", "id"], name="audit_change_row"),
+            # Commands are numbered as they come, so that a few pages hold the rows of each.
+            BrinIndex(fields=["command_id"], name="audit_change_command", autosummarize=True),
         ]

@@ -43,6 +43,16 @@ def projections() -> list[Projection]:
 
 
 @lru_cache(maxsize=1)
+def declared_codes() -> dict[str, str]:
+    """Return what the applications say their columns with codes name, "table.column" -> table."""
+    return {
+        str(column): str(table)
+        for module in modules("references")
+        for column, table in getattr(module, "CODES", {}).items()
+    }
+
+
+@lru_cache(maxsize=1)
 def declared_references() -> dict[str, str]:
     """Return what the applications say their id columns point at, "table.column" -> table."""
     return {

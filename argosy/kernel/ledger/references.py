@@ -12,3 +12,8 @@ REFERENCES: dict[str, str] = {
     "allocation.fx_entry_id": "journal_entry",
     "open_item.line_id": "journal_line",
 }
+
+CODES: dict[str, str] = {
+    "journal_line.tax_code": "tax_code",
+}
+"""What columns with codes name: those of posted rows stand for themselves, without an id."""

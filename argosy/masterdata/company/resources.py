@@ -31,6 +31,10 @@ COMPANY = Resource(
     read="company.read",
     scope=Scope.GROUP,
     joins="LEFT JOIN company_profile f ON f.id = t.id",
+    no_undo=Text(
+        "A company has its chart, books and periods from its first moment.",
+        "公司自建立起即有科目、账簿与会计期间。",
+    ),
     fields=(
         make.code(32, "BIKE"),
         make.text("name", "Name", "名称", is_searchable=True, max_length=200),

@@ -34,6 +34,22 @@ class Condition:
 
 
 @dataclass(frozen=True, slots=True)
+class Undo:
+    """How an action takes back what an import entered: what its item holds beside the subject.
+
+    The version and a reason (``why``, ``reason`` or ``memo``) fill themselves.
+
+    Args:
+        fields: member of the item -> field of the record that fills it
+            (``{"posting_date": "posting_date"}``).
+        values: member of the item -> what it always is.
+    """
+
+    fields: Mapping[str, str] = dataclass_field(default_factory=dict, hash=False)
+    values: Mapping[str, str] = dataclass_field(default_factory=dict, hash=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Action:
     """A command of a resource.
 
@@ -48,8 +64,8 @@ class Action:
         currency: SQL giving the ISO currency of the money in an item, with ``%(field)s`` of the
             item as parameters; when empty, the item's own ``currency`` field; ``*`` for any.
         is_import: whether rows of a file may be handed to it.
-        is_undo: whether it takes back what was entered by mistake, while nothing depends on it;
-            its item needs the subject only, and a reason (``why``) if it has one.
+        undo: how it takes back what an import entered by mistake, while nothing depends on it;
+            None when it does something else.
         hidden: not offered on screens; the API has it.
         names: item path -> field path of the resource, where they are not named alike
             (``{"reference": "customer_reference"}``).
@@ -68,7 +84,7 @@ class Action:
     version: str = ""
     currency: str = ""
     is_import: bool = False
-    is_undo: bool = False
+    undo: Undo | None = None
     hidden: bool = False
     makes: str = ""
     names: Mapping[str, str] = dataclass_field(default_factory=dict, hash=False)

@@ -21,6 +21,7 @@ from argosy.platform.registry.declarations import problems_of
 from argosy.platform.registry.fields import Field
 from argosy.platform.registry.labels import Text
 from argosy.platform.registry.resource import Resource
+from argosy.platform.registry.undoing import undo_problems
 
 BUILT_MAX = 8
 """Catalogues kept for different states of the sources (one a database, in tests)."""
@@ -195,7 +196,7 @@ def _build() -> _Catalogue:
     for part in added:
         named |= part.permissions
     final = [(place, by_name[resource.name]) for place, resource in placed]
-    problems = problems_of(final, frozenset(named))
+    problems = [*problems_of(final, frozenset(named)), *undo_problems(final)]
     if problems:
         raise BadDeclarations(problems)
     _counter[0] += 1

@@ -88,6 +88,8 @@ class Resource:
         columns: the fields a list shows at first.
         owns_fields: whether administrators may add fields to it.
         help: what it is for.
+        no_undo: why an import of it cannot be taken back, where no action does it and its rows are
+            not of a kind that may be deleted again (`undoing.way_of`).
     """
 
     name: str
@@ -110,6 +112,7 @@ class Resource:
     columns: tuple[str, ...] = ()
     owns_fields: bool = True
     help: Text | None = None
+    no_undo: Text | None = None
 
     @property
     def read_permission(self) -> str:

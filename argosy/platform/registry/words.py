@@ -55,10 +55,12 @@ def _problems() -> GNUTranslations:
 
 @lru_cache(maxsize=2)
 def _labels(version: int) -> dict[str, str]:
-    """Return what nouns and fields are called in Chinese, by their English in small letters."""
+    """Return the Chinese of what declarations say, by their English in small letters."""
     labels: dict[str, str] = {}
     for resource in catalogue.resources().values():
-        for text in (resource.label, resource.plural):
+        for text in (resource.label, resource.plural, resource.no_undo):
+            if text is None:
+                continue
             labels.setdefault(text.en.lower(), text.zh)
         for _, field in resource.all_fields():
             labels.setdefault(field.label.en.lower(), field.label.zh)

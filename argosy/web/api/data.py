@@ -29,6 +29,7 @@ from argosy.platform.data.sheets.cells import Format
 from argosy.platform.data.sheets.reading import Reading
 from argosy.platform.registry.filters import parse_query
 from argosy.platform.registry.resource import Resource
+from argosy.platform.registry.undoing import reason_of
 from argosy.web.api.answers import PROBLEM, TITLES, answer, as_json, encoded, refuse
 from argosy.web.api.calls import key_of, parameters_of
 from argosy.web.words import told
@@ -119,7 +120,7 @@ def answer_import(request: HttpRequest, actor: Actor, resource: Resource) -> Htt
     with file:
         options = _import_options(pairs)
         done = import_file(actor, resource, file, options, key=key, name=name)
-    return _told(done, actor.language)
+    return _told(done, resource, actor.language)
 
 
 def answer_report(
@@ -127,7 +128,7 @@ def answer_report(
 ) -> HttpResponse:
     """Answer what an import did."""
     actor.check_permission(resource.read_permission)
-    return answer(_body(report(actor, run_id, resource.name), actor.language))
+    return answer(_body(report(actor, run_id, resource.name), resource, actor.language))
 
 
 def answer_resume(
@@ -135,14 +136,15 @@ def answer_resume(
 ) -> HttpResponse:
     """Go on with an import that was broken off."""
     key_of(request)
-    return _told(resume(actor, run_id, resource.name), actor.language)
+    return _told(resume(actor, run_id, resource.name), resource, actor.language)
 
 
 def answer_undo(
     request: HttpRequest, actor: Actor, resource: Resource, run_id: int
 ) -> HttpResponse:
     """Take a whole import back, unless something depends on it."""
-    return _told(undo(actor, run_id, resource.name, key=key_of(request)), actor.language)
+    done = undo(actor, run_id, resource.name, key=key_of(request))
+    return _told(done, resource, actor.language)
 
 
 def _of_form(request: HttpRequest, pairs: dict[str, str]) -> tuple[BinaryIO, str]:
@@ -255,9 +257,9 @@ def _option(name: str, wanted: str) -> Problem:
     )
 
 
-def _told(done: Report, language: str) -> HttpResponse:
+def _told(done: Report, resource: Resource, language: str) -> HttpResponse:
     """Return a report; one of an import that was refused as a whole is a refusal."""
-    body = _body(done, language)
+    body = _body(done, resource, language)
     if done.state != "refused":
         return answer(body)
     first = done.problems[0].problem.code if done.problems else "import.refused"
@@ -266,11 +268,14 @@ def _told(done: Report, language: str) -> HttpResponse:
     return as_json(encoded(refused), 422, PROBLEM)
 
 
-def _body(done: Report, language: str) -> dict[str, object]:
+def _body(done: Report, resource: Resource, language: str) -> dict[str, object]:
+    reason = reason_of(resource)
     return {
         "import": {
             "id": done.run_id,
             "state": done.state,
+            "is_undoable": reason is None,
+            "undo_reason": reason.in_language(language) if reason else "",
             "counts": dict(done.counts),
             "notes": list(done.notes),
         },

@@ -29,6 +29,10 @@ INVOICE = Resource(
     plural=Text("Invoices", "应收应付单"),
     table="invoice",
     read=READ,
+    no_undo=Text(
+        "An invoice is posted and told to others; enter a credit note against it.",
+        "发票已过账并已通知相关方；请录入红字发票冲减。",
+    ),
     fields=(
         number_field("invoice", example="INV-2026-00001"),
         make.choice("kind", "Kind", "类型", INVOICE_KINDS, example="invoice"),
@@ -162,6 +166,10 @@ PAYMENT = Resource(
     plural=Text("Payments", "收付款单"),
     table="payment",
     read=READ,
+    no_undo=Text(
+        "Money that moved stays on record; enter the opposite payment.",
+        "资金收付须留痕；请录入相反的收付款。",
+    ),
     fields=(
         number_field("payment", example="PAY-2026-00001"),
         make.choice("direction", "Direction", "收付方向", DIRECTIONS, example="in"),

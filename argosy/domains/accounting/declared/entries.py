@@ -13,7 +13,7 @@ from argosy.domains.accounting.commands import (
 from argosy.domains.accounting.declared.chart import READ
 from argosy.domains.accounting.declared.choices import ENTRY_KINDS, SIDES, SUBLEDGERS
 from argosy.platform.registry import makers as make
-from argosy.platform.registry.actions import Action, ActionKind, Condition
+from argosy.platform.registry.actions import Action, ActionKind, Condition, Undo
 from argosy.platform.registry.documents import number_field
 from argosy.platform.registry.labels import Text
 from argosy.platform.registry.resource import Lines, Resource, Section
@@ -122,6 +122,7 @@ ENTRY = Resource(
             Text("Reverse", "红字冲销"),
             conditions=(NOT_REVERSED,),
             subject="entry_id",
+            undo=Undo(fields={"posting_date": "posting_date"}),
         ),
         Action(
             "close_result",

@@ -51,6 +51,10 @@ TAX_INVOICE = Resource(
     table="tax_invoice",
     joins="JOIN tax_invoice_state s ON s.tax_invoice_id = t.id",
     read=READ,
+    no_undo=Text(
+        "A tax invoice is the tax office's; register the red letter against it.",
+        "税务发票以税务机关为准；请登记红字发票。",
+    ),
     fields=(
         make.choice("direction", "Direction", "进项或销项", DIRECTIONS, example="in"),
         make.choice("kind", "Kind", "发票种类", KINDS, example="special"),

@@ -33,6 +33,10 @@ GOODS_DOCUMENT = Resource(
     plural=Text("Goods documents", "库存单据"),
     table="goods_document",
     read="inventory.read",
+    no_undo=Text(
+        "Goods that moved stay on record; enter the opposite document.",
+        "货物移动须留痕；请录入相反的单据。",
+    ),
     fields=(
         number_field("goods_document", example="GM-2026-00001"),
         make.choice("kind", "Kind", "类型", DOCUMENT_KINDS, example="receipt"),

@@ -30,6 +30,10 @@ BILL = Resource(
     table="bill_match",
     read=parts.READ,
     joins="LEFT JOIN bill_release r ON r.bill_id = t.id",
+    no_undo=Text(
+        "A bill is matched and posted; enter the supplier's credit against it.",
+        "账单已匹配并过账；请录入供应商贷项冲减。",
+    ),
     fields=(
         number_field("invoice", example="BILL-2026-00001"),
         make.choice("kind", "Kind", "类型", parts.BILL_KINDS, example="bill"),

@@ -15,7 +15,7 @@ from argosy.domains.purchasing.commands.requests import do_create_request, do_en
 from argosy.domains.purchasing.commands.returns import do_return_to_supplier
 from argosy.domains.purchasing.declared import parts
 from argosy.platform.registry import makers as make
-from argosy.platform.registry.actions import Action, ActionKind, Condition
+from argosy.platform.registry.actions import Action, ActionKind, Condition, Undo
 from argosy.platform.registry.documents import number_field
 from argosy.platform.registry.fields import Field
 from argosy.platform.registry.labels import Text
@@ -204,6 +204,7 @@ ORDER = Resource(
             conditions=(ALIVE, NOTHING_CAME),
             subject="order_id",
             version="version",
+            undo=Undo(),
         ),
     ),
     display=("number", "supplier"),
@@ -274,6 +275,7 @@ REQUEST = Resource(
             conditions=(OPEN_REQUEST,),
             subject="request_id",
             version="version",
+            undo=Undo(values={"state": "cancelled"}),
         ),
     ),
     display=("number", "requested_on"),

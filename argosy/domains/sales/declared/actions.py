@@ -14,7 +14,7 @@ from argosy.domains.sales.commands.create import do_create_order, do_create_quot
 from argosy.domains.sales.commands.deliver import do_deliver
 from argosy.domains.sales.commands.reserve import do_reserve_goods
 from argosy.domains.sales.commands.returns import do_return_goods
-from argosy.platform.registry.actions import Action, ActionKind, Condition
+from argosy.platform.registry.actions import Action, ActionKind, Condition, Undo
 from argosy.platform.registry.labels import Text
 
 OF_ORDER = "SELECT o.currency FROM sales_order o WHERE o.id = %(order_id)s"
@@ -157,5 +157,6 @@ ACTIONS = (
         Text("Cancel", "取消"),
         conditions=(NOT_CANCELLED, NOT_DONE),
         subject="order_id",
+        undo=Undo(),
     ),
 )

@@ -263,7 +263,6 @@ ACTIONS = (
         do_remove_party,
         Text("Remove what was entered by mistake", "删除误录"),
         subject="party_id",
-        is_undo=True,
     ),
     Action("end_role", do_end_role, Text("End a role", "终止角色"), subject="party_id"),
     Action(

@@ -279,6 +279,7 @@ class Importer:
                 step.outcome.state = state
                 if state == CREATED:
                     step.outcome.record_id = done.id
+                    step.outcome.command_id = answer.command_id
         for problem in answer.problems:
             place, path = item_of(problem)
             touched = ready[place : place + 1] if place >= 0 else ready

@@ -21,11 +21,13 @@ _ENTRY: Final = re.compile(r"([^.\[]+)\[(\d{1,9})\]\.?(.*)", re.DOTALL)
 
 @dataclass(slots=True)
 class Outcome:
-    """What became of a record: its state, its id, its changed cells, its problems."""
+    """What became of a record: its state, its id, who made it, its changed cells, its problems."""
 
     record: Record
     state: str = SAME
     record_id: int | None = None
+    command_id: int | None = None
+    """The command that made it, when it is new."""
     changes: list[Change] = field(default_factory=list)
     problems: list[Placed] = field(default_factory=list)
 

@@ -234,8 +234,8 @@ def advance(
     run.next_record, run.counts, run.state = next_record, dict(counts), state
 
 
-Told = tuple[int, int, str, int | None, object, object]
-"""Ordinal, row, state, id of the record, changes, problems."""
+Told = tuple[int, int, str, int | None, int | None, object, object]
+"""Ordinal, row, state, id of the record, id of the command that made it, changes, problems."""
 
 
 def told(outcome: Outcome) -> Told:
@@ -245,6 +245,7 @@ def told(outcome: Outcome) -> Told:
         outcome.record.row,
         outcome.state,
         outcome.record_id,
+        outcome.command_id,
         outcome.changes_json(),
         outcome.problems_json(),
     )
@@ -264,11 +265,12 @@ def keep_rows(actor: Actor, run: Run, rows: Iterable[Told]) -> None:
             "row",
             "state",
             "record_id",
+            "command_id",
             "changes",
             "problems",
         ),
         sql.transpose(
-            [(actor.company_id, run.id, *row[:4], _json(row[4]), _json(row[5])) for row in kept]
+            [(actor.company_id, run.id, *row[:5], _json(row[5]), _json(row[6])) for row in kept]
         ),
         tail="ON CONFLICT (run_id, ordinal) DO NOTHING",
     )
@@ -296,12 +298,12 @@ class Spool:
         self._file.seek(0)
         batch: list[Told] = []
         for line in self._file:
-            ordinal, row, state, record_id, changes, problems = json.loads(line)
+            ordinal, row, state, record_id, command_id, changes, problems = json.loads(line)
             if is_taken_back:
-                record_id = None
+                record_id = command_id = None
                 if changes is None and problems is None:
                     continue
-            batch.append((ordinal, row, state, record_id, changes, problems))
+            batch.append((ordinal, row, state, record_id, command_id, changes, problems))
             if len(batch) >= size:
                 yield batch
                 batch = []

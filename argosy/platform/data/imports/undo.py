@@ -1,4 +1,4 @@
-"""A whole import taken back: what it entered by the resource's own action, what it changed cell by
+"""A whole import taken back: what it entered as `registry.undoing` says, what it changed cell by
 cell; all of it or nothing, and whatever stands in the way is named with its row.
 """
 
@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Final, cast
 
 from argosy.kernel.identity import sql
@@ -15,18 +16,30 @@ from argosy.platform.data.columns import Column, any_column, columns_of
 from argosy.platform.data.imports import runs
 from argosy.platform.data.imports.batches import Importer
 from argosy.platform.data.imports.changes import is_same, present_value
+from argosy.platform.data.imports.dependents import documents_on, in_use
 from argosy.platform.data.imports.importing import CHUNK, IMPORT, Report, report
 from argosy.platform.data.imports.items import Maker
 from argosy.platform.data.imports.outcome import CHANGED, CREATED, item_of
 from argosy.platform.data.imports.present import References, present_by
 from argosy.platform.data.imports.records import Line, Placed, Record
-from argosy.platform.data.imports.targets import REASON, change_targets
+from argosy.platform.data.imports.taking_back import (
+    TakeBack,
+    changed_since,
+    commands_of,
+    do_take_back,
+    gone,
+    not_taken_back,
+)
+from argosy.platform.data.imports.targets import change_targets
 from argosy.platform.data.values import Value, value_of
 from argosy.platform.registry import catalogue, wire
 from argosy.platform.registry.actions import Action
 from argosy.platform.registry.resource import Resource
+from argosy.platform.registry.undoing import Way, undo_action, way_of
 
 PROBLEMS_MAX: Final = 1_000
+REASONS: Final = frozenset({"why", "reason", "memo"})
+"""Members of items that ask why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +72,11 @@ def undo(actor: Actor, run_id: int, resource: str = "", *, key: str) -> Report:
         if run.state == runs.DONE:
             found = catalogue.resource(run.resource)
             problems = [
-                *_take_back_changes(actor, run, found),
+                *(_told(placed) for placed in _take_back_changes(actor, run, found)),
                 *_take_back_new(actor, run, found),
             ]
             if problems:
-                raise Conflict([_told(placed) for placed in problems[:PROBLEMS_MAX]])
+                raise Conflict(problems[:PROBLEMS_MAX])
             runs.advance(actor, run, next_record=0, counts=run.counts, state=runs.UNDONE)
         elif run.state != runs.UNDONE:
             raise Conflict(_not_done(run))
@@ -96,33 +109,84 @@ def _kept(actor: Actor, run: runs.Run, state: str) -> Iterator[list[_Kept]]:
 # -- what was entered ---------------------------------------------------------------------------
 
 
-def _take_back_new(actor: Actor, run: runs.Run, resource: Resource) -> Iterator[Placed]:
-    action = next((each for each in resource.actions if each.is_undo), None)
-    for kept in _kept(actor, run, CREATED):
-        if action is None:
-            yield from (Placed(each.row, "", _no_action(resource)) for each in kept)
-            continue
-        actor.check_permission(action.permission)
-        items = [_item(action, each, run) for each in kept]
+def _take_back_new(actor: Actor, run: runs.Run, resource: Resource) -> Iterator[Problem]:
+    if not run.counts.get(CREATED, 0):
+        return
+    way, action = way_of(resource), undo_action(resource)
+    if way is Way.ROWS:
         try:
-            action.command(
-                items, actor=actor, key=f"import/{run.id}/undo/{kept[0].ordinal}", mode="all"
-            )
+            do_take_back([TakeBack(run.id)], actor=actor, key=f"import/{run.id}/undo/rows")
         except ArgosyError as error:
-            for problem in error.problems:
-                place, _ = item_of(problem)
-                yield Placed(kept[place].row if place >= 0 else 0, "", problem)
+            yield from error.problems
+    elif action is None:
+        yield not_taken_back(resource)
+    else:
+        actor.check_permission(action.permission)
+        for kept in _kept(actor, run, CREATED):
+            yield from _give(actor, run, resource, action, kept)
 
 
-def _item(action: Action, kept: _Kept, run: runs.Run) -> object:
+def _give(
+    actor: Actor, run: runs.Run, resource: Resource, action: Action, kept: Sequence[_Kept]
+) -> Iterator[Problem]:
+    """Give the declared action for documents that nothing stands on."""
+    places = {each.record_id: place for place, each in enumerate(kept)}
+    commands = commands_of(run.id, actor.company_id)
+    found = [
+        in_use(table, row, actor.company_id).under(f"[{kept[places[id_]].row}]")
+        for id_, table, row in documents_on(resource, list(places), commands, actor.company_id)
+    ]
+    if found:
+        yield from dict.fromkeys(found)
+        return
+    items = []
+    for place, item in _items(actor, run, resource, action, kept):
+        if isinstance(item, Problem):
+            yield item.under(f"[{kept[place].row}]")
+        else:
+            items.append(item)
+    if len(items) < len(kept):
+        return
+    key = f"import/{run.id}/undo/{kept[0].ordinal}"
+    try:
+        action.command(items, actor=actor, key=key, mode="all")
+    except ArgosyError as error:
+        for problem in error.problems:
+            place, _ = item_of(problem)
+            yield _told(Placed(kept[place].row if place >= 0 else 0, "", problem))
+
+
+def _items(
+    actor: Actor, run: runs.Run, resource: Resource, action: Action, kept: Sequence[_Kept]
+) -> Iterator[tuple[int, object]]:
+    """Yield the items that take records back, or what is wrong with one, by place."""
+    undo = action.undo
+    assert undo is not None
     members = {member.wire for member in wire.shape_of(action.item_type).members}
-    body: dict[str, object] = {action.subject: kept.record_id}
-    if REASON in members:
-        body[REASON] = f"Import {run.file_name or run.id} taken back"
-    found = wire.parse(action.item_type, body)
-    if isinstance(found, list):
-        raise Conflict(found)
-    return found
+    known = {column.path: column for column in any_column(columns_of(actor, resource), resource)}
+    wanted = [known["id"], *(known[name] for name in undo.fields.values())]
+    records = [Record(each.ordinal, each.row, {"id": each.record_id}) for each in kept]
+    present = present_by(actor, resource, wanted, records)
+    for place, each in enumerate(kept):
+        stands = present.get(place)
+        if stands is None or isinstance(stands, int):
+            yield place, gone()
+            continue
+        body: dict[str, object] = {action.subject: each.record_id, **undo.values}
+        body |= {name: _on_the_wire(stands.get(path)) for name, path in undo.fields.items()}
+        body |= {name: _reason(run) for name in REASONS & members - body.keys()}
+        if action.version:
+            body[action.version] = stands.get(resource.version)
+        found = wire.parse(action.item_type, body)
+        yield place, found[0] if isinstance(found, list) else found
+
+
+def _on_the_wire(value: object) -> object:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _reason(run: runs.Run) -> str:
+    return f"Import {run.file_name or run.id} taken back"
 
 
 # -- what was changed ---------------------------------------------------------------------------
@@ -136,7 +200,7 @@ def _take_back_changes(actor: Actor, run: runs.Run, resource: Resource) -> Itera
         records = [_before(each, known, columns) for each in kept]
         wanted = list(columns.values())
         references = References(actor)
-        reason = f"Import {run.file_name or run.id} taken back"
+        reason = _reason(run)
         makers = [Maker(each, frozenset(columns), references, reason, {}) for each in changes]
         present = present_by(actor, resource, wanted, records)
         problems = [
@@ -202,7 +266,7 @@ def _differing(
 ) -> Iterator[Placed]:
     """Yield what somebody has changed since, or what cannot be taken back at all."""
     if present is None or isinstance(present, int):
-        yield Placed(kept.row, "", _gone())
+        yield Placed(kept.row, "", gone())
         return
     for change in kept.changes:
         path, line_id = str(change["field"]), change["line_id"]
@@ -216,7 +280,7 @@ def _differing(
             owner = next((line for line in lines if line["id"] == line_id), {})
         stands = present_value(column.field, owner.get(column.field.name))
         if not is_same(column.field, _value(column, change["after"]), stands):
-            yield Placed(kept.row, path, _changed_since())
+            yield Placed(kept.row, path, changed_since())
 
 
 def _told(placed: Placed) -> Problem:
@@ -237,32 +301,6 @@ def _not_done(run: runs.Run) -> Problem:
         "Nothing has to be taken back.",
         "",
         {"state": run.state},
-    )
-
-
-def _no_action(resource: Resource) -> Problem:
-    return Problem(
-        "import.undo_none",
-        "{what} cannot be removed again once they were entered.",
-        "Take them out of use one by one.",
-        "",
-        {"what": resource.plural.en},
-    )
-
-
-def _gone() -> Problem:
-    return Problem(
-        "import.undo_gone",
-        "The record is no longer there.",
-        "Look at its history.",
-    )
-
-
-def _changed_since() -> Problem:
-    return Problem(
-        "import.undo_changed",
-        "Somebody changed this since the import.",
-        "Correct the record itself, or change it back first.",
     )
 
 

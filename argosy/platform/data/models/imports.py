@@ -79,6 +79,7 @@ class ImportRow(models.Model):
     row = models.BigIntegerField()
     state = models.CharField(max_length=10)
     record_id = reference(null=True)
+    command_id = reference(null=True)
     changes = models.JSONField(null=True)
     problems = models.JSONField(null=True)
 

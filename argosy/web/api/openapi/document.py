@@ -11,6 +11,7 @@ from argosy.platform.registry.filters import FILTER_MAX, LIMIT, LIMIT_MAX, SEARC
 from argosy.platform.registry.labels import Text
 from argosy.platform.registry.own_fields import api as own_fields
 from argosy.platform.registry.resource import Resource
+from argosy.platform.registry.undoing import is_importable, reason_of
 from argosy.web.api.answers import encoded
 from argosy.web.api.openapi.samples import item_example
 from argosy.web.api.openapi.schemas import (
@@ -82,10 +83,7 @@ def document(language: str) -> Schema:
         },
         "servers": [{"url": "/api/v1"}],
         "security": [{"key": []}, {"session": []}],
-        "tags": [
-            {"name": each.name, "description": each.plural.in_language(language)}
-            for each in catalogue.resources().values()
-        ],
+        "tags": [_tag(each, language) for each in catalogue.resources().values()],
         "paths": paths,
         "components": {
             "schemas": schemas,
@@ -106,6 +104,18 @@ INTRODUCTION = Text(
     "标识为整数；小数、数量与百分比为字符串；金额带币种。每个写操作须带 Idempotency-Key，"
     "重复发送只执行一次。拒绝时会列出全部问题、字段与处理办法。X-Company 用于选择公司。",
 )
+
+
+def _tag(resource: Resource, language: str) -> Schema:
+    """Describe a noun; of one that files enter, also whether that can be taken back."""
+    found: Schema = {"name": resource.name, "description": _said(resource.plural, language)}
+    if is_importable(resource):
+        reason = reason_of(resource)
+        found["x-argosy-import"] = {
+            "is_undoable": reason is None,
+            "reason": _said(reason, language) if reason else "",
+        }
+    return found
 
 
 def _said(text: Text, language: str) -> str:

@@ -75,6 +75,7 @@ def test_what_is_wrong_is_named_with_its_row(caller: Door) -> None:
 def test_an_import_is_taken_back(caller: Door) -> None:
     sent = read(caller.post("party.party/import?mode=valid", FILE, headers=CSV))
     number = sent["import"]["id"]
+    assert (sent["import"]["is_undoable"], sent["import"]["undo_reason"]) == (True, "")
     undone = caller.post(f"party.party/import/{number}/undo", b"")
     assert (undone.status_code, read(undone)["import"]["state"]) == (200, "undone")
     assert parties() == []
