@@ -56,9 +56,6 @@ def do_take_back(run: CommandRun, batch: Sequence[TakeBack]) -> list[Done]:
         resource = catalogue.resource(str(found[0][0]))
         if way_of(resource) is not Way.ROWS:
             raise Conflict(not_taken_back(resource))
-        for action in resource.actions:
-            if action.is_import:
-                run.actor.check_permission(action.permission)
         _take_back(run, item.run_id, resource)
     return [Done("import_run", item.run_id) for item in batch]
 
@@ -72,6 +69,11 @@ def _take_back(run: CommandRun, run_id: int, resource: Resource) -> None:
             (run_id, run.company_id),
         )
     }
+    if not rows:
+        return
+    for action in resource.actions:
+        if action.is_import:
+            run.actor.check_permission(action.permission)
     commands = commands_of(run_id, run.company_id)
     found = sql.rows(
         "SELECT what, of_table, of_row, by_table, by_row"
