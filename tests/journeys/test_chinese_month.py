@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from zipfile import ZipFile
 
 from argosy.domains.accounting.reports import ledgers, statements
+from argosy.domains.accounting.tax_invoices import api as tax_invoices
 from argosy.kernel.identity import sql
 from argosy.testing.invariants import assert_books_hold
+from argosy.web.lists.three_flows import received_no_invoice
 from tests.journeys.chinese_month import make
 from tests.journeys.chinese_month.clerk import Clerk
 from tests.journeys.chinese_month.documents import DECEMBER, STEPS
@@ -95,7 +98,17 @@ def test_sixty_businesses_give_the_balances_and_statements_of_the_spreadsheet(
         assert differences(planted, found) == [
             f"{' '.join(key)}: {minor} booked, {minor + 1} in the sheet"
         ]
+    _check_tax_invoices(clerk)
     assert_books_hold()
+
+
+def _check_tax_invoices(clerk: Clerk) -> None:
+    """What was ticked for deduction is the input tax of four bills; the tools have no invoice."""
+    billed = [x for n in (3, 5, 9, 34) for x in clerk.sheet.lines_of(n) if x.account == "22210101"]
+    (ticked,) = tax_invoices.deductions(clerk.office.actor, 202601)
+    assert ticked.tax_minor == sum(x.minor for x in billed) == 989_300
+    (gap,) = received_no_invoice(clerk.office.actor, LAST)
+    assert (gap.item_id, gap.gap_qty) == (clerk.items["周转"], Decimal(50))
 
 
 def test_the_workbook_is_what_its_businesses_come_to(tmp_path: Path) -> None:

@@ -95,7 +95,11 @@ def bill(name: str, supplier: str, qty: str, price: str | None = None) -> Step:
             ),
             links=(tax_invoices.NewLink(1, line_id, net_minor, tax_minor, Decimal(qty)),),
         )
-        clerk.do(tax_invoices.do_register_tax_invoice, on, paper)
+        (paper_id,) = clerk.do(tax_invoices.do_register_tax_invoice, on, paper)
+        checked = tax_invoices.CheckTaxInvoice(paper_id, "passed")
+        clerk.do(tax_invoices.do_check_tax_invoice, on, checked)
+        ticked = tax_invoices.DeductTaxInvoice(paper_id, 202601)
+        clerk.do(tax_invoices.do_deduct_tax_invoice, on, ticked)
 
     return step
 
@@ -211,8 +215,23 @@ def come_back(clerk: Clerk, on: date) -> None:
 
 
 def red_invoice(clerk: Clerk, on: date) -> None:
-    """The credit note for what came back."""
-    clerk.do(sales.do_credit_return, on, sales.CreditReturn(clerk.made["C1"], on))
+    """The credit note for what came back, and the red letter that stands for it."""
+    asked = sales.CreditReturn(clerk.made["C1"], on)
+    (credit,) = clerk.do(sales.do_credit_return, on, asked)
+    line = _one("SELECT id FROM invoice_line WHERE invoice_id = %s", credit)
+    issued = _one(
+        "SELECT DISTINCT t.tax_invoice_id FROM tax_invoice_link t JOIN invoice_line l"
+        " ON l.id = t.invoice_line_id WHERE l.invoice_id = %s",
+        clerk.made["C1.invoice"],
+    )
+    red = tax_invoices.RedTaxInvoice(
+        issued,
+        "退货",
+        on,
+        (tax_invoices.RedPart(1, 380_000, Decimal(10)),),
+        (tax_invoices.NewLink(1, line, -380_000, -49_400, Decimal(-10)),),
+    )
+    clerk.do(tax_invoices.do_red_tax_invoice, on, red)
 
 
 def sell_dollars(clerk: Clerk, on: date) -> None:
