@@ -32,7 +32,7 @@ WSGI_APPLICATION = "argosy.project.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.jinja2.Jinja2",
-        "DIRS": [PACKAGE / "web" / part / "templates" for part in ("status", "api")],
+        "DIRS": [PACKAGE / "web" / part / "templates" for part in ("status", "api", "desk")],
         "APP_DIRS": False,
         "OPTIONS": {"environment": "argosy.web.templating.environment"},
     }

@@ -7,4 +7,5 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("argosy.web.status.urls")),
     path("", include("argosy.web.api.urls")),
+    path("", include("argosy.web.desk.urls")),
 ]

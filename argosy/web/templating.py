@@ -6,6 +6,8 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from jinja2 import Environment, StrictUndefined
 
+from argosy.web.desk.assets import address
+
 
 def environment(**options: object) -> Environment:
     """The environment that Django's Jinja2 backend asks for."""
@@ -16,6 +18,7 @@ def environment(**options: object) -> Environment:
         **(options | {"undefined": StrictUndefined}),  # type: ignore[arg-type]
     )
     made.globals["url"] = reverse
+    made.globals["asset"] = address
     made.install_gettext_callables(  # type: ignore[attr-defined]
         gettext, ngettext, newstyle=True
     )

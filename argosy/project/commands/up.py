@@ -20,6 +20,8 @@ from argosy.project.supervisor import Supervisor, web, worker
 
 PORT = 8000
 PORTS_TRIED = 20
+DESK = "desk/"
+"""Where people work, below the address."""
 DETACHED_S_MAX = 90.0
 """How long a start in the background may say nothing new."""
 DEMO_VARIABLE, NO_DEMO = "ARGOSY_DEMO", "no"
@@ -80,7 +82,7 @@ def _bring_up(home: Home, options: argparse.Namespace) -> int:
             processes.record(home, address, __version__)
             say(f"web and worker ready, {time.monotonic() - began:.1f} s")
             say(f"Argosy is up: {address}")
-            say("Next: open it; or `argosy status` in another terminal. Ctrl-C stops everything.")
+            say(f"Next: open {address}{DESK} and sign in; Ctrl-C stops everything.")
             supervisor.watch()
             say("stopping")
         finally:

@@ -1,0 +1,137 @@
+"""Coming and going: the sign-in page, signing out, and what a browser remembers of its user."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_POST
+
+from argosy.kernel.primitives.errors import ArgosyError
+from argosy.platform.registry.words import cure_of, message_of
+from argosy.platform.users import api as users
+from argosy.web.api.answers import Refusal
+from argosy.web.api.calls import SESSION_COOKIE, check_origin
+from argosy.web.desk.pages import bare
+from argosy.web.desk.visits import (
+    COMPANY_COOKIE,
+    DENSITIES,
+    DENSITY_COOKIE,
+    LANGUAGES,
+    THEME_COOKIE,
+    THEMES,
+    looks_of,
+)
+
+YEAR_S = 365 * 24 * 3600
+NAME_MAX = 64
+PASSWORD_MAX = 1_000
+CHOICES = {
+    "language": (settings.LANGUAGE_COOKIE_NAME, LANGUAGES),
+    "theme": (THEME_COOKIE, THEMES),
+    "density": (DENSITY_COOKIE, DENSITIES),
+}
+
+
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """Show the sign-in page, or begin a session and go where one wanted to."""
+    looks = looks_of(request)
+    target = _target(request)
+    if request.method != "POST":
+        return bare(
+            request, looks, "sign_in.html", _("Sign in"), next=target, name="", problem=None
+        )
+    name = str(request.POST.get("name", ""))[:NAME_MAX]
+    try:
+        check_origin(request)
+        signed = users.sign_in(
+            name,
+            str(request.POST.get("password", ""))[:PASSWORD_MAX],
+            str(request.META.get("REMOTE_ADDR", "")),
+        )
+    except (users.SignInRefused, users.Throttled, Refusal) as error:
+        return _not_in(request, error, name, target)
+    response = HttpResponseRedirect(target)
+    response.set_cookie(
+        SESSION_COOKIE,
+        signed.token,
+        max_age=users.SESSION_S_MAX,
+        httponly=True,
+        secure=request.is_secure(),
+        samesite="Lax",
+    )
+    return response
+
+
+def _not_in(request: HttpRequest, error: ArgosyError, name: str, target: str) -> HttpResponse:
+    looks = looks_of(request)
+    problem = error.problems[0]
+    told = (message_of(problem, looks.language), cure_of(problem, looks.language))
+    status = 429 if isinstance(error, users.Throttled) else 401
+    if isinstance(error, Refusal):
+        status = error.status
+    response = bare(
+        request,
+        looks,
+        "sign_in.html",
+        _("Sign in"),
+        status=status,
+        next=target,
+        name=name,
+        problem=told,
+    )
+    if isinstance(error, users.Throttled):
+        response.headers["Retry-After"] = str(error.wait_s)
+    return response
+
+
+@csrf_exempt
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """End the session; a page of another site cannot."""
+    token = request.COOKIES.get(SESSION_COOKIE, "")
+    if token and users.is_same(str(request.POST.get("csrf", "")), users.csrf_token(token)):
+        users.sign_out(token)
+        response = HttpResponseRedirect(reverse("desk-sign-in"))
+        response.delete_cookie(SESSION_COOKIE, samesite="Lax")
+        return response
+    return HttpResponseRedirect(reverse("desk"))
+
+
+@csrf_exempt
+@require_POST
+def choose(request: HttpRequest) -> HttpResponse:
+    """Remember a language, theme, density or company in this browser; it grants nothing."""
+    response = HttpResponseRedirect(_target(request))
+    for name, (cookie, known) in CHOICES.items():
+        wanted = str(request.POST.get(name, ""))
+        if wanted in known:
+            _remember(request, response, cookie, wanted)
+    company = str(request.POST.get("company", ""))
+    if company.isascii() and company.isdigit() and len(company) < 20:
+        _remember(request, response, COMPANY_COOKIE, company)
+        response.headers["Location"] = reverse("desk")
+    return response
+
+
+def _remember(request: HttpRequest, response: HttpResponse, cookie: str, value: str) -> None:
+    response.set_cookie(
+        cookie,
+        value,
+        max_age=YEAR_S,
+        httponly=True,
+        secure=request.is_secure(),
+        samesite="Lax",
+    )
+
+
+def _target(request: HttpRequest) -> str:
+    """Return where to go on: an address of ours, else the desk."""
+    wanted = str(request.POST.get("next", "") or request.GET.get("next", ""))
+    is_ours = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
+    return wanted if is_ours and wanted.startswith("/") else reverse("desk")

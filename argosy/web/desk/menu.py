@@ -1,0 +1,153 @@
+"""Where each list stands: workspaces are menus over capabilities and hold no logic."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from argosy.kernel.primitives.actor import Actor
+from argosy.platform.registry import catalogue
+from argosy.platform.registry.labels import Text
+from argosy.platform.registry.resource import Resource
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """A part of the company: its address, its name, its picture, its capabilities in order."""
+
+    code: str
+    label: Text
+    icon: str
+    capabilities: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A list in the menu."""
+
+    resource: str
+    label: str
+    capability: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The lists of one capability."""
+
+    code: str
+    label: str
+    icon: str
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A workspace as one reader sees it."""
+
+    code: str
+    label: str
+    icon: str
+    groups: tuple[Group, ...]
+
+
+WORKSPACES: Final = (
+    Workspace(
+        "supply",
+        Text("Supply chain", "供应链"),
+        "truck",
+        ("purchasing", "inventory", "product"),
+    ),
+    Workspace("customers", Text("Customers", "客户"), "users", ("sales", "party")),
+    Workspace(
+        "enterprise",
+        Text("Enterprise", "经营"),
+        "building-bank",
+        ("accounting", "intercompany", "tax", "currency", "calendar", "company"),
+    ),
+    Workspace("system", Text("System", "系统"), "settings", ("users", "trail", "webhooks")),
+)
+ELSEWHERE: Final = "enterprise"
+"""Where capabilities stand that no workspace names, such as those of other distributions."""
+_LABELS: Final[Mapping[str, tuple[Text, str]]] = {
+    "purchasing": (Text("Purchasing", "采购"), "shopping-cart"),
+    "inventory": (Text("Inventory", "库存"), "building-warehouse"),
+    "product": (Text("Products", "商品"), "package"),
+    "sales": (Text("Sales", "销售"), "tag"),
+    "party": (Text("Parties", "往来单位"), "users"),
+    "accounting": (Text("Accounting", "财务"), "calculator"),
+    "intercompany": (Text("Between companies", "公司间"), "arrows-exchange"),
+    "tax": (Text("Tax", "税务"), "receipt"),
+    "currency": (Text("Currencies", "币种"), "coin"),
+    "calendar": (Text("Calendars", "日历"), "calendar"),
+    "company": (Text("Company", "公司"), "building"),
+    "users": (Text("Users and rights", "用户与权限"), "shield-lock"),
+    "trail": (Text("Trail", "审计"), "history"),
+    "webhooks": (Text("Webhooks", "推送"), "webhook"),
+}
+_OTHER: Final = (Text("More", "更多"), "layout-grid")
+
+
+def capability_of(name: str) -> str:
+    """Return the capability that a resource belongs to."""
+    return name.partition(".")[0]
+
+
+def workspace_of(name: str) -> Workspace:
+    """Return the workspace that a resource stands in."""
+    capability = capability_of(name)
+    for each in WORKSPACES:
+        if capability in each.capabilities:
+            return each
+    return next(each for each in WORKSPACES if each.code == ELSEWHERE)
+
+
+def capability_label(name: str, language: str) -> str:
+    """Return what people call the capability of a resource."""
+    return _LABELS.get(capability_of(name), _OTHER)[0].in_language(language)
+
+
+def icon_of(name: str) -> str:
+    """Return the picture of a resource's capability."""
+    return _LABELS.get(capability_of(name), _OTHER)[1]
+
+
+def menu_of(actor: Actor) -> tuple[Part, ...]:
+    """Return the menu of an actor: what he may not read is not there."""
+    return _menu(actor.permissions, actor.language, catalogue.version())
+
+
+def may_read(actor: Actor, resource: Resource) -> bool:
+    """Return whether an actor may open a resource's list."""
+    return actor.may(resource.read_permission)
+
+
+@lru_cache(maxsize=256)
+def _menu(permissions: frozenset[str], language: str, _version: int) -> tuple[Part, ...]:
+    by_place: dict[str, dict[str, list[Entry]]] = {each.code: {} for each in WORKSPACES}
+    for resource in catalogue.resources().values():
+        if resource.read_permission not in permissions:
+            continue
+        capability = capability_of(resource.name)
+        entry = Entry(resource.name, resource.plural.in_language(language), capability)
+        place = by_place[workspace_of(resource.name).code]
+        place.setdefault(capability, []).append(entry)
+    return tuple(
+        _part(each, by_place[each.code], language) for each in WORKSPACES if by_place[each.code]
+    )
+
+
+def _part(workspace: Workspace, found: Mapping[str, list[Entry]], language: str) -> Part:
+    known = [name for name in workspace.capabilities if name in found]
+    others = sorted(set(found) - set(known))
+    groups = tuple(
+        Group(
+            name,
+            _LABELS.get(name, _OTHER)[0].in_language(language),
+            _LABELS.get(name, _OTHER)[1],
+            tuple(found[name]),
+        )
+        for name in (*known, *others)
+    )
+    return Part(workspace.code, workspace.label.in_language(language), workspace.icon, groups)

@@ -1,0 +1,219 @@
+"""The record of any resource: its number and state, what can be done, its lines, its timeline."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, cast
+
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from argosy.kernel.events.commands import reading
+from argosy.kernel.events.queries import TimelineEntry, timeline
+from argosy.kernel.primitives.actor import Actor
+from argosy.platform.registry import catalogue, reads
+from argosy.platform.registry.access import fields_of, lines_of
+from argosy.platform.registry.fields import Field, FieldType
+from argosy.platform.registry.resource import Lines, Resource
+from argosy.platform.registry.shapes import instant_text
+from argosy.web.desk.happenings import event_label
+from argosy.web.desk.menu import may_read
+from argosy.web.desk.pages import show
+from argosy.web.desk.shown import NUMBERS, Shown, instant, is_state, shown
+from argosy.web.desk.visits import Visit
+
+FIGURES: Final = 4
+"""Amounts that stand in the head of a record."""
+LINES_MAX: Final = 200
+EVENTS_MAX: Final = 50
+TRAIL_READ: Final = "trail.read"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A field with its value."""
+
+    name: str
+    label: str
+    value: Shown
+    is_wide: bool
+    help: str
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A section of a record."""
+
+    label: str
+    fields: tuple[Told, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The lines of a record."""
+
+    name: str
+    label: str
+    columns: tuple[tuple[str, bool], ...]
+    """Label, and whether it holds numbers."""
+    rows: tuple[tuple[Shown, ...], ...]
+    total: int
+
+
+def page(visit: Visit, resource: str, record: int) -> HttpResponseBase:
+    """Answer the page of one record."""
+    noun = catalogue.resource(resource)
+    found = reads.record(visit.actor, noun, record, with_actions=True)
+    return shown_record(visit, noun, record, found)
+
+
+def shown_record(visit: Visit, noun: Resource, record: int, found: reads.Record) -> HttpResponse:
+    """Return the page of a record that was read."""
+    actor, language = visit.actor, visit.language
+    fields = fields_of(actor, noun)
+    name, second = names_of(actor, noun, found)
+    return show(
+        visit,
+        "record.html",
+        f"{noun.label.in_language(language)} {name}",
+        here=noun.name,
+        noun=noun,
+        noun_label=noun.label.in_language(language),
+        plural=noun.plural.in_language(language),
+        name=name,
+        second=second,
+        states=[_told(actor, f, found) for f in fields if is_state(f) and found.get(f.name)],
+        figures=_figures(actor, fields, found),
+        parts=_parts(actor, noun, fields, found),
+        tables=[_table(actor, lines, noun, found) for lines in lines_of(actor, noun)],
+        events=_events(visit, noun, record),
+        related=_related(visit, noun, record),
+    )
+
+
+def names_of(actor: Actor, noun: Resource, found: Mapping[str, object]) -> tuple[str, str]:
+    """Return what a record is called, and what else is shown with it."""
+    texts = []
+    for name in noun.display:
+        field = noun.field(name)
+        value = shown(actor, field, found) if field is not None else None
+        if value is not None and value.text:
+            texts.append(value.text)
+    return (texts[0] if texts else f"#{found['id']}"), " · ".join(texts[1:])
+
+
+def _told(actor: Actor, field: Field, found: Mapping[str, object]) -> Told:
+    value = shown(actor, field, found)
+    is_wide = field.type in (FieldType.LONG_TEXT, FieldType.OBJECT) or len(value.text) > 60
+    help_ = field.help.in_language(actor.language) if field.help else ""
+    return Told(field.name, field.label.in_language(actor.language), value, is_wide, help_)
+
+
+def _figures(actor: Actor, fields: Sequence[Field], found: Mapping[str, object]) -> list[Told]:
+    amounts = [field for field in fields if field.type is FieldType.MONEY and found.get(field.name)]
+    return [_told(actor, field, found) for field in amounts[:FIGURES]]
+
+
+def _parts(
+    actor: Actor, noun: Resource, fields: Sequence[Field], found: Mapping[str, object]
+) -> list[Part]:
+    """Return the sections as declared; in a last one what stands nowhere else and is not empty."""
+    by_name = {field.name: field for field in fields}
+    parts: list[Part] = []
+    placed: set[str] = set()
+    for section in noun.sections:
+        names = [name for name in section.fields if name in by_name]
+        placed.update(names)
+        told = tuple(_told(actor, by_name[name], found) for name in names)
+        if told:
+            parts.append(Part(section.label.in_language(actor.language), told))
+    placed |= {field.name for field in fields if is_state(field)}
+    rest = tuple(_told(actor, field, found) for field in fields if field.name not in placed)
+    rest = tuple(told for told in rest if told.value.text) if parts else rest
+    if rest:
+        parts.append(Part(_("Further details") if parts else _("Details"), rest))
+    return parts
+
+
+def _table(actor: Actor, lines: Lines, noun: Resource, found: Mapping[str, object]) -> Table:
+    rows = cast("list[dict[str, object]]", found.get(lines.name) or [])
+    fields = fields_of(actor, lines)
+    used = [f for f in fields if any(row.get(f.name) not in (None, "", []) for row in rows)]
+    heads = {name: value for name, value in found.items() if noun.field(name) is not None}
+    return Table(
+        lines.name,
+        lines.label.in_language(actor.language),
+        tuple((f.label.in_language(actor.language), f.type in NUMBERS) for f in used),
+        tuple(
+            tuple(shown(actor, field, {**heads, **row}) for field in used)
+            for row in rows[:LINES_MAX]
+        ),
+        len(rows),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """An event on a record's journey."""
+
+    label: str
+    who: str
+    at: Shown
+    subject: str
+    href: str
+    is_own: bool
+
+
+def _events(visit: Visit, noun: Resource, record: int) -> list[Happened]:
+    """Return what happened to a record and on the journeys it belongs to, the latest first."""
+    actor = visit.actor
+    if not actor.may(TRAIL_READ):
+        return []
+    by_type = {each.table: each for each in catalogue.resources().values()}
+    with reading(actor):
+        found = timeline(noun.table, record)
+    return [_happened(actor, each, by_type.get(each.subject_type)) for each in found[-EVENTS_MAX:]][
+        ::-1
+    ]
+
+
+def _happened(actor: Actor, each: TimelineEntry, noun: Resource | None) -> Happened:
+    href = ""
+    if noun is not None and may_read(actor, noun):
+        href = reverse("desk-record", args=[noun.name, each.subject_id])
+    subject = each.number
+    if noun is not None:
+        subject = f"{noun.label.in_language(actor.language)} {each.number}".strip()
+    at = instant_text(each.recorded_at)
+    return Happened(
+        event_label(each.kind, actor.language),
+        each.actor_name,
+        instant(at, actor.language),
+        subject,
+        href,
+        each.is_own,
+    )
+
+
+def _related(visit: Visit, noun: Resource, record: int) -> list[tuple[str, str]]:
+    """Return the lists that point at a record, narrowed to it: label and address."""
+    actor, found = visit.actor, []
+    for other in catalogue.resources().values():
+        if not may_read(actor, other):
+            continue
+        pointing = [
+            field
+            for field in fields_of(actor, other)
+            if field.type is FieldType.REFERENCE and field.target == noun.name and field.can_filter
+        ]
+        for field in pointing:
+            label = other.plural.in_language(actor.language)
+            if len(pointing) > 1:
+                label = f"{label} · {field.label.in_language(actor.language)}"
+            found.append(
+                (label, f"{reverse('desk-list', args=[other.name])}?{field.name}={record}")
+            )
+    return found

@@ -1,0 +1,185 @@
+"""Values as people read them: by type, by the reader's language, with units and links."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Final, cast
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from argosy.kernel.primitives.actor import Actor
+from argosy.platform.registry import catalogue
+from argosy.platform.registry.fields import Field, FieldType
+from argosy.web.desk.menu import may_read
+
+NUMBERS: Final = frozenset(
+    {
+        FieldType.INTEGER,
+        FieldType.DECIMAL,
+        FieldType.QUANTITY,
+        FieldType.MONEY,
+        FieldType.PERCENT,
+    }
+)
+_MARKED: Final = frozenset({"state", "status", "settled", "decision"})
+_TONES: Final[Mapping[str, str]] = {
+    **dict.fromkeys(("draft", "quotation", "entered", "new", "none", "requested"), "idle"),
+    **dict.fromkeys(("open", "confirmed", "issued", "active", "partial", "pending"), "live"),
+    **dict.fromkeys(("done", "posted", "paid", "delivered", "full", "ok", "free"), "good"),
+    **dict.fromkeys(("blocked", "late", "soft", "waiting", "qc"), "warn"),
+    **dict.fromkeys(("cancelled", "failed", "parked", "hard"), "bad"),
+}
+MONTHS: Final = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+TEXT_MAX: Final = 120
+"""Characters of a text in a list; the record shows all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A value on a page.
+
+    Args:
+        text: what is read; "" for nothing.
+        kind: how it looks: text, number, code, date, instant, yes, no, mark, link, long.
+        unit: currency or unit behind a number.
+        tone: of a mark.
+        href: where it leads.
+        extra: a second text: the name beside a code.
+        machine: the value for machines (an instant in ISO 8601).
+        is_negative: a number below zero.
+    """
+
+    text: str
+    kind: str = "text"
+    unit: str = ""
+    tone: str = ""
+    href: str = ""
+    extra: str = ""
+    machine: str = ""
+    is_negative: bool = False
+
+
+NOTHING: Final = Shown("", "none")
+
+
+def shown(actor: Actor, field: Field, row: Mapping[str, object]) -> Shown:
+    """Return a field of a record as the actor reads it."""
+    value = row.get(field.name)
+    if value is None or value in ("", []):
+        return NOTHING
+    maker = _MAKERS.get(field.type)
+    if maker is not None:
+        return maker(actor, field, row, value)
+    return Shown(str(value))
+
+
+def is_state(field: Field) -> bool:
+    """Return whether a field's choices are shown as coloured marks."""
+    return field.type is FieldType.CHOICE and (
+        field.name in _MARKED or field.name.endswith("_state")
+    )
+
+
+def _unit(found: object) -> str:
+    if isinstance(found, Mapping):
+        return str(found.get("code") or found.get("name") or "")
+    return str(found or "")
+
+
+def grouped(text: str) -> str:
+    """Return plain digits with commas between thousands: ``-1234.50`` is ``-1,234.50``."""
+    sign, digits = ("-", text[1:]) if text.startswith("-") else ("", text)
+    whole, point, rest = digits.partition(".")
+    try:
+        return f"{sign}{int(whole):,}{point}{rest}"
+    except ValueError:
+        return text
+
+
+def _number(text: str, unit: str) -> Shown:
+    try:
+        is_negative = Decimal(text) < 0
+    except InvalidOperation:
+        is_negative = False
+    return Shown(grouped(text), "number", unit=unit, is_negative=is_negative)
+
+
+def day(value: date, language: str) -> str:
+    """Return a day as a reader of a language writes it."""
+    if language.startswith("zh"):
+        return value.isoformat()
+    return f"{value.day} {MONTHS[value.month - 1]} {value.year}"
+
+
+def instant(text: str, language: str) -> Shown:
+    """Return a point in time in UTC; browsers show it in the reader's own zone."""
+    at = datetime.fromisoformat(text)
+    return Shown(f"{day(at.date(), language)} {at:%H:%M}", "instant", machine=text)
+
+
+def _choice(field: Field, value: str, language: str) -> Shown:
+    label = next((c.label.in_language(language) for c in field.choices if c.value == value), value)
+    if is_state(field):
+        return Shown(label, "mark", tone=_TONES.get(value, "idle"))
+    return Shown(label)
+
+
+def _reference(actor: Actor, field: Field, value: Mapping[str, object]) -> Shown:
+    target = catalogue.resources().get(field.target)
+    code, name = str(value.get("code") or ""), str(value.get("name") or "")
+    href = ""
+    if target is not None and may_read(actor, target):
+        href = reverse("desk-record", args=[field.target, value["id"]])
+    if target is not None and target.display[:1] == ("number",):
+        name = ""
+    if not name:
+        return Shown(code or f"#{value['id']}", "link", href=href)
+    return Shown(name, "link", href=href, extra=code if code != name else "")
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, Mapping):
+        return "; ".join(f"{name}: {_plain(each)}" for name, each in value.items())
+    if isinstance(value, list):
+        return ", ".join(_plain(each) for each in value)
+    return "" if value is None else str(value)
+
+
+def _money(actor: Actor, field: Field, row: Mapping[str, object], value: object) -> Shown:
+    money = cast("Mapping[str, str]", value)
+    return _number(money["amount"], money["currency"])
+
+
+def _amount(actor: Actor, field: Field, row: Mapping[str, object], value: object) -> Shown:
+    return _number(str(value), _unit(row.get(field.unit)))
+
+
+_MAKERS: Final[
+    Mapping[FieldType, Callable[[Actor, Field, Mapping[str, object], object], Shown]]
+] = {
+    FieldType.MONEY: _money,
+    FieldType.INTEGER: _amount,
+    FieldType.DECIMAL: _amount,
+    FieldType.QUANTITY: _amount,
+    FieldType.PERCENT: lambda actor, field, row, value: _number(str(value), "%"),
+    FieldType.BOOLEAN: lambda actor, field, row, value: (
+        Shown(_("Yes"), "yes") if value else Shown(_("No"), "no")
+    ),
+    FieldType.DATE: lambda actor, field, row, value: Shown(
+        day(date.fromisoformat(str(value)), actor.language), "date"
+    ),
+    FieldType.INSTANT: lambda actor, field, row, value: instant(str(value), actor.language),
+    FieldType.CHOICE: lambda actor, field, row, value: _choice(field, str(value), actor.language),
+    FieldType.REFERENCE: lambda actor, field, row, value: _reference(
+        actor, field, cast("Mapping[str, object]", value)
+    ),
+    FieldType.TEXTS: lambda actor, field, row, value: Shown(
+        ", ".join(str(each) for each in cast("list[object]", value))
+    ),
+    FieldType.OBJECT: lambda actor, field, row, value: Shown(_plain(value), "code"),
+    FieldType.LONG_TEXT: lambda actor, field, row, value: Shown(str(value), "long"),
+}

@@ -1,0 +1,21 @@
+"""Addresses of the desk: the few fixed ones, then every resource by its name."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from argosy.web.desk import assets, design, entering, homes, lists, records
+from argosy.web.desk.pages import member
+
+urlpatterns = [
+    path("desk/", member(homes.first), name="desk"),
+    path("desk/sign-in", entering.sign_in, name="desk-sign-in"),
+    path("desk/sign-out", entering.sign_out, name="desk-sign-out"),
+    path("desk/choose", entering.choose, name="desk-choose"),
+    path("desk/assets/<str:stamp>/<str:name>", assets.asset, name="desk-asset"),
+    path("desk/design", member(design.page), name="desk-design"),
+    path("desk/home/<str:workspace>/", member(homes.home), name="desk-home"),
+    path("desk/<str:resource>/", member(lists.page), name="desk-list"),
+    path("desk/<str:resource>/export", member(lists.export), name="desk-export"),
+    path("desk/<str:resource>/<int:record>/", member(records.page), name="desk-record"),
+]

@@ -1,0 +1,94 @@
+"""Every declared noun on the desk: list and record for who has the right, for nobody else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from django.test import Client, override_settings
+
+from argosy.kernel.identity import sql
+from argosy.platform.registry import catalogue, reads
+from argosy.platform.registry.filters import Query
+from argosy.platform.users.tests import people
+from argosy.web.desk.tests.visitor import HAN, Page, signed_in
+from tests.security.conftest import Stage
+
+STATEMENTS_MAX = 14
+"""Of a list: who visits, the reading, the page, its count."""
+
+
+@pytest.fixture(autouse=True)
+def _quick_hashing() -> Iterator[None]:
+    with override_settings(PASSWORD_HASHERS=["argosy.platform.users.tests.people.QuickHasher"]):
+        yield
+
+
+def test_every_list_and_record_is_a_page_in_both_languages(filled: Stage) -> None:
+    people.user("desk-root", "administrator")
+    seller = filled.trade.seller.books.actor
+    wrong: list[str] = []
+    seen = 0
+    for language in ("en", "zh"):
+        client = signed_in("desk-root", language=language, company=seller.company_id)
+        reader = replace(seller, language=language)
+        for resource in catalogue.resources().values():
+            answer = client.get(f"/desk/{resource.name}/")
+            page = Page(answer)
+            title = resource.plural.in_language(language)
+            if answer.status_code != 200 or not page.has(title):
+                wrong.append(f"{resource.name} in {language}: {answer.status_code}")
+            wrong += [f"{resource.name}: {text}" for text in labels(page, language)]
+            for row in reads.page(reader, resource, Query(limit=2)).rows:
+                answer = client.get(f"/desk/{resource.name}/{row['id']}/")
+                seen += 1
+                if answer.status_code != 200:
+                    wrong.append(f"{resource.name}/{row['id']} in {language}")
+                wrong += [f"{resource.name}: {t}" for t in labels(Page(answer), language)]
+    assert not wrong, "\n".join(wrong)
+    assert seen > 100
+
+
+def labels(page: Page, language: str) -> Iterator[str]:
+    """Yield what a table's columns are called in the other language."""
+    for name, attributes in page.tags:
+        label = attributes.get("data-label") if name == "td" else None
+        if label and bool(HAN.search(label)) != (language == "zh") and label not in SAME_IN_BOTH:
+            yield f"{label!r} is not in {language}"
+
+
+SAME_IN_BOTH = frozenset({"IBAN", "BIC", "GTIN"})
+
+
+def test_without_the_right_there_is_no_list_no_record_and_no_link(filled: Stage) -> None:
+    seller = filled.trade.seller.books.actor
+    people.user("desk-blind", "integrator")
+    client = signed_in("desk-blind", company=seller.company_id)
+    mine = {"users.key"}
+    home = Page(client.get("/desk/home/system/"))
+    offered = {(link["href"] or "").split("/")[2] for link in home.all("a") if "data-go" in link}
+    assert offered == mine
+    for name in catalogue.resources():
+        expected = 200 if name in mine else 403
+        assert client.get(f"/desk/{name}/").status_code == expected, name
+        if name not in mine:
+            assert client.get(f"/desk/{name}/1/").status_code == 403, name
+        assert Client().get(f"/desk/{name}/").status_code == 302
+
+
+def test_a_list_of_many_takes_no_more_statements_than_a_list_of_one(filled: Stage) -> None:
+    people.user("desk-root", "administrator")
+    seller = filled.trade.seller.books.actor
+    client = signed_in("desk-root", company=seller.company_id)
+    client.get("/desk/")
+    many: list[str] = []
+    for name in catalogue.resources():
+        client.get(f"/desk/{name}/")
+        with sql.counted() as of_one:
+            client.get(f"/desk/{name}/?limit=1")
+        with sql.counted() as of_all:
+            client.get(f"/desk/{name}/?limit=200")
+        if of_all.statements > of_one.statements or of_all.statements > STATEMENTS_MAX:
+            many.append(f"{name}: {of_one.statements} then {of_all.statements}")
+    assert not many, "\n".join(many)
