@@ -103,8 +103,6 @@ def test_every_field_returns_what_its_type_says(filled: Stage) -> None:
 
 
 NEVER_FILLED = {
-    "accounting.dimension",
-    "accounting.dimension.values",
     "accounting.dimension_set",
     "inventory.standard_cost",
     "company.company.owners",

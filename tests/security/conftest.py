@@ -26,6 +26,7 @@ MAKERS = (
     trade_examples.purchase_examples,
     trade_examples.stock_examples,
     trade_examples.accounting_examples,
+    trade_examples.chart_examples,
     master_examples.party_examples,
     master_examples.product_examples,
     master_examples.other_examples,

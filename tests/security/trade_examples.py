@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from argosy.contracts.billing import BillingLine, BillingRequested
 from argosy.domains.accounting import commands as accounting
+from argosy.domains.accounting import upkeep as chart
 from argosy.domains.accounting.closing import CloseResult
 from argosy.domains.accounting.entering import (
     NewEntry,
@@ -394,6 +395,50 @@ def accounting_examples(trade: Trade) -> list[Example]:
         trade.sells(accounting.do_open_year, OpenYear(2030, date(2030, 1, 1))),
         trade.sells(accounting.do_close_result, CloseResult(DAY)),
         trade.sells(accounting.do_revalue, Revalue(DAY, (("USD", ONE),))),
+    ]
+
+
+def chart_examples(trade: Trade) -> list[Example]:
+    """Accounts, journals, dimensions, posting rules."""
+    world = trade.seller
+    account = chart.NewAccount(
+        "9001", "Suspense", "asset", name_zh="待处理", currency="EUR", cash_flow_item="x"
+    )
+    (spare, closed) = world.do(
+        chart.do_create_account, replace(account, code="9002"), replace(account, code="9003")
+    ).ids()
+    world.do(chart.do_close_account, chart.CloseAccount(closed))
+    journal = chart.NewJournal("spare", "Spare", "SP", "备用", "general")
+    (journal_id,) = world.do(chart.do_create_journal, replace(journal, code="spare2")).ids()
+    axis = chart.NewDimension("project", "Project", "项目")
+    (axis_id,) = world.do(chart.do_create_dimension, replace(axis, code="team")).ids()
+    value = chart.NewDimensionValue(axis_id, "P1", "First", "P0", DAY, date(2030, 1, 1))
+    (value_id,) = world.do(
+        chart.do_create_dimension_value, replace(value, code="P0", parent="")
+    ).ids()
+    rule = chart.NewPostingRule(
+        "revenue", world.books.account("6001"), {"category": "X"}, 5, DAY, date(2030, 1, 1)
+    )
+    (rule_id,) = world.do(chart.do_create_posting_rule, replace(rule, priority=6)).ids()
+    return [
+        trade.sells(chart.do_create_account, account),
+        trade.sells(
+            chart.do_change_account,
+            chart.ChangeAccount(spare, "New", "新", "expense", "bank", "EUR", "y"),
+        ),
+        trade.sells(chart.do_close_account, chart.CloseAccount(spare)),
+        trade.sells(chart.do_reopen_account, chart.CloseAccount(closed)),
+        trade.sells(chart.do_create_journal, journal),
+        trade.sells(chart.do_change_journal, chart.ChangeJournal(journal_id, "New", "新", "NW")),
+        trade.sells(chart.do_create_dimension, axis),
+        trade.sells(chart.do_change_dimension, chart.ChangeDimension(axis_id, "New", "新")),
+        trade.sells(chart.do_create_dimension_value, value),
+        trade.sells(chart.do_change_dimension_value, chart.ChangeDimensionValue(value_id, "New")),
+        trade.sells(
+            chart.do_end_dimension_value, chart.EndDimensionValue(value_id, date(2029, 1, 1))
+        ),
+        trade.sells(chart.do_create_posting_rule, rule),
+        trade.sells(chart.do_end_posting_rule, chart.EndPostingRule(rule_id, 1, date(2029, 1, 1))),
     ]
 
 

@@ -32,6 +32,10 @@ PERMISSIONS = {
     "accounting.tax_invoice.check": ("Check tax invoices", "查验发票"),
     "accounting.tax_invoice.deduct": ("Tick tax invoices for deduction", "勾选抵扣"),
     "accounting.period.reopen": ("Re-open periods", "反结账"),
+    "accounting.chart.write": (
+        "Keep accounts, journals, dimensions and posting rules",
+        "维护科目、日记账、辅助核算与过账规则",
+    ),
 }
 
 ROLES = {
@@ -63,6 +67,7 @@ ROLES = {
         "accounting.entry.reverse",
         "accounting.period.close",
         "accounting.period.reopen",
+        "accounting.chart.write",
     ),
 }
 

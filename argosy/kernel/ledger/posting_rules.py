@@ -84,7 +84,7 @@ def account_for(
 
 def _choose(chart: Chart, lookup: Lookup) -> int | None:
     rules = chart.rules.get(lookup.purpose, ())
-    if len(rules) == 1 and not rules[0].match and rules[0].valid_from is None:
+    if len(rules) == 1 and not rules[0].match and not (rules[0].valid_from or rules[0].valid_to):
         return rules[0].account_id
     chosen = choose_rule(rules, lookup.facts, lookup.on)
     return None if chosen is None else chosen.account_id

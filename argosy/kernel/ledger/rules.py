@@ -160,8 +160,8 @@ def _account_problems(line: LineInput, account: AccountLike) -> Iterator[Problem
     if not account.is_postable:
         yield Problem(
             "ledger.account_not_postable",
-            "Account {account} only sums up others.",
-            "Choose one of its sub-accounts.",
+            "Account {account} takes no postings: it is closed, or sums up others.",
+            "Choose one of its sub-accounts, or another account.",
             "account_id",
             {"account": account.code},
         )

@@ -50,7 +50,7 @@ class RuleInput:
     priority: int = 0
 
 
-def _changing(run: CommandRun) -> None:
+def changing(run: CommandRun) -> None:
     """Forget what the command knows of the chart: it is changing it."""
     run.facts.pop("ledger.chart", None)
     run.fact_version = None
@@ -65,7 +65,7 @@ def make_book(
         reversal: ``red_letter`` undoes entries by negative amounts on their own sides, ``opposite``
             by the same amounts on the other sides.
     """
-    _changing(run)
+    changing(run)
     (book_id,) = sql.ids("book", 1)
     sql.insert(
         "book",
@@ -81,7 +81,7 @@ def make_accounts(run: CommandRun, accounts: Sequence[AccountInput]) -> dict[str
     Raises:
         ValidationFailed: an unknown kind, a code twice, or a parent that is not there.
     """
-    _changing(run)
+    changing(run)
     problems = [
         Problem(
             "ledger.account_kind",
@@ -172,7 +172,7 @@ def _insert_accounts(
 
 def make_journals(run: CommandRun, journals: Sequence[JournalInput]) -> dict[str, int]:
     """Make journals; return ids by code."""
-    _changing(run)
+    changing(run)
     ids = sql.ids("journal", len(journals))
     records = [
         (i, run.company_id, j.code, j.name, j.name_zh, j.word, j.kind)
@@ -188,7 +188,7 @@ def make_journals(run: CommandRun, journals: Sequence[JournalInput]) -> dict[str
 
 def make_rules(run: CommandRun, rules: Sequence[RuleInput], accounts: Mapping[str, int]) -> None:
     """Make posting rules; `accounts` gives account ids by code."""
-    _changing(run)
+    changing(run)
     records = [
         (run.company_id, r.purpose, Jsonb(dict(r.match)), r.priority, accounts[r.account])
         for r in rules

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from argosy.domains.accounting.commands import (
     do_close_period,
     do_open_year,
@@ -14,6 +16,22 @@ from argosy.domains.accounting.declared.choices import (
     SIDES,
     SUBLEDGERS,
 )
+from argosy.domains.accounting.upkeep import (
+    do_change_account,
+    do_change_dimension,
+    do_change_dimension_value,
+    do_change_journal,
+    do_close_account,
+    do_create_account,
+    do_create_dimension,
+    do_create_dimension_value,
+    do_create_journal,
+    do_create_posting_rule,
+    do_end_dimension_value,
+    do_end_posting_rule,
+    do_reopen_account,
+)
+from argosy.kernel.events.commands import Command
 from argosy.platform.registry import makers as make
 from argosy.platform.registry.actions import Action, ActionKind, Condition
 from argosy.platform.registry.fields import choices
@@ -21,6 +39,24 @@ from argosy.platform.registry.labels import Text
 from argosy.platform.registry.resource import Lines, Resource, Section
 
 READ = "accounting.ledger.read"
+
+
+def entered(command: Command[Any], en: str, zh: str) -> Action:
+    """Return the action that makes one, also from files."""
+    return Action("create", command, Text(en, zh), kind=ActionKind.CREATE, is_import=True)
+
+
+def changed(command: Command[Any], subject: str) -> Action:
+    """Return the action that changes one, also from files."""
+    return Action(
+        "change",
+        command,
+        Text("Change", "修改"),
+        kind=ActionKind.CHANGE,
+        subject=subject,
+        is_import=True,
+    )
+
 
 BOOK = Resource(
     name="accounting.book",
@@ -64,6 +100,38 @@ ACCOUNT = Resource(
         make.flag("is_postable", "Takes postings", "可记账"),
         make.text("cash_flow_item", "Cash flow item", "现金流量项目", max_length=64),
     ),
+    actions=(
+        entered(do_create_account, "New account", "新建科目"),
+        changed(do_change_account, "account_id"),
+        Action(
+            "close",
+            do_close_account,
+            Text("Close", "停用"),
+            conditions=(
+                Condition(
+                    "accounting.account_closed",
+                    "t.is_postable",
+                    Text("It takes no postings already.", "该科目已不可记账。"),
+                    Text("Nothing is left to do.", "无需再操作。"),
+                ),
+            ),
+            subject="account_id",
+        ),
+        Action(
+            "reopen",
+            do_reopen_account,
+            Text("Re-open", "恢复使用"),
+            conditions=(
+                Condition(
+                    "accounting.account_open",
+                    "NOT t.is_postable",
+                    Text("It takes postings already.", "该科目已可记账。"),
+                    Text("Nothing is left to do.", "无需再操作。"),
+                ),
+            ),
+            subject="account_id",
+        ),
+    ),
     display=("code", "name"),
     import_key=("code",),
     sort=("code",),
@@ -86,6 +154,10 @@ JOURNAL = Resource(
         *make.names(120),
         make.text("word", "Voucher word", "凭证字", max_length=16, example="记"),
         make.text("kind", "Kind", "类型", max_length=12),
+    ),
+    actions=(
+        entered(do_create_journal, "New journal", "新建日记账"),
+        changed(do_change_journal, "journal_id"),
     ),
     display=("code", "name"),
     import_key=("code",),
@@ -222,11 +294,40 @@ DIMENSION = Resource(
             order="t.code",
         ),
     ),
+    actions=(
+        entered(do_create_dimension, "New dimension", "新建辅助核算"),
+        changed(do_change_dimension, "dimension_id"),
+    ),
     display=("code", "name"),
     import_key=("code",),
     sort=("code",),
     columns=("code", "name"),
     help=Text("Axes of analysis: cost centres, projects.", "部门、项目等分析维度。"),
+)
+
+DIMENSION_VALUE = Resource(
+    name="accounting.dimension_value",
+    label=Text("Dimension value", "核算项目"),
+    plural=Text("Dimension values", "核算项目"),
+    table="dimension_value",
+    read=READ,
+    fields=(
+        make.reference("dimension", "Dimension", "辅助核算", "accounting.dimension"),
+        make.code(32, "D01"),
+        make.text("name", "Name", "名称", is_searchable=True, max_length=200),
+        make.reference("parent", "Belongs to", "上级项目", "accounting.dimension_value"),
+        *make.validity(),
+    ),
+    actions=(
+        entered(do_create_dimension_value, "New value", "新建核算项目"),
+        changed(do_change_dimension_value, "value_id"),
+        Action("end", do_end_dimension_value, Text("End", "停用"), subject="value_id"),
+    ),
+    display=("code", "name"),
+    import_key=("dimension", "code"),
+    sort=("code",),
+    columns=("dimension", "code", "name", "valid_to"),
+    help=Text("Departments, projects: what amounts are split by.", "部门、项目等明细。"),
 )
 
 PURPOSES = choices(
@@ -277,6 +378,16 @@ POSTING_RULE = Resource(
         make.reference("account", "Account", "会计科目", "accounting.account"),
         *make.validity(),
         make.whole("version", "Version", "版本"),
+    ),
+    actions=(
+        entered(do_create_posting_rule, "New posting rule", "新建过账规则"),
+        Action(
+            "end",
+            do_end_posting_rule,
+            Text("End", "停用"),
+            subject="rule_id",
+            version="version",
+        ),
     ),
     display=("purpose", "account"),
     sort=("purpose", "id"),
