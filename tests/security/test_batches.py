@@ -30,6 +30,9 @@ ANYWHERE = frozenset(
         # They name nothing but what the whole group shares: parties, products, calendars, rates.
         "accounting.issue_invoice",
         "accounting.close_result",
+        "accounting.create_account",
+        "accounting.create_dimension",
+        "accounting.create_journal",
         "accounting.enter_invoice",
         "accounting.open_year",
         "accounting.revalue",

@@ -19,7 +19,12 @@ from argosy.kernel.events.commands import CommandRun, Done, command
 from argosy.kernel.identity import sql
 from argosy.kernel.ledger.chart import AccountFacts, chart_of
 from argosy.kernel.ledger.posting_rules import PURPOSES
-from argosy.kernel.primitives.errors import Problem
+from argosy.kernel.primitives.errors import (
+    ArgosyError,
+    Problem,
+    StaleVersion,
+    ValidationFailed,
+)
 from argosy.kernel.primitives.text import text_problem
 from argosy.masterdata.unknown import unknown
 
@@ -184,15 +189,17 @@ def do_end_posting_rule(run: CommandRun, batch: Sequence[EndPostingRule]) -> lis
     """
     ids = [item.rule_id for item in batch]
     stands = standing(run, "posting_rule", ids, "posting rule", "rule_id")
+    error: type[ArgosyError] = ValidationFailed
     for index, item in enumerate(batch):
         row: Row = stands.get(item.rule_id, {})
         begun = row.get("valid_from")
         if row and row["version"] != item.version:
+            error = StaleVersion
             run.reject(index, _stale(row))
         if begun is not None and item.valid_to < date.fromisoformat(str(begun)):
             run.reject(index, before_it_began(str(begun)))
     changed: dict[int, Row] = {}
-    for index in run.settle(len(batch)):
+    for index in run.settle(len(batch), error):
         row = stands[batch[index].rule_id]
         version = cast(int, row["version"]) + 1
         changed[index] = {**row, "valid_to": batch[index].valid_to, "version": version}
