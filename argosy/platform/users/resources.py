@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from argosy.platform.registry import makers as make
 from argosy.platform.registry.actions import Action, ActionKind, Condition
-from argosy.platform.registry.fields import Choice, Field, FieldType, Sensitivity
+from argosy.platform.registry.fields import Choice, Sensitivity
 from argosy.platform.registry.labels import Text
 from argosy.platform.registry.resource import Resource, Scope
 from argosy.platform.users.commands import (
@@ -25,8 +26,8 @@ COMPANY = Resource(
     plural=Text("Companies", "公司"),
     table="company",
     fields=(
-        Field("code", FieldType.TEXT, Text("Code", "编码"), is_searchable=True, max_length=32),
-        Field("name", FieldType.TEXT, Text("Name", "名称"), is_searchable=True, max_length=200),
+        make.text("code", "Code", "编码", is_searchable=True, max_length=32),
+        make.text("name", "Name", "名称", is_searchable=True, max_length=200),
     ),
     read="users.role.read",
     scope=Scope.GROUP,
@@ -42,41 +43,36 @@ ACCOUNT = Resource(
     plural=Text("Users", "用户"),
     table="user_account",
     fields=(
-        Field(
-            "name",
-            FieldType.TEXT,
-            Text("Sign-in name", "登录名"),
-            is_searchable=True,
-            max_length=64,
-            example="anna",
+        make.text(
+            "name", "Sign-in name", "登录名", is_searchable=True, max_length=64, example="anna"
         ),
-        Field(
+        make.text(
             "full_name",
-            FieldType.TEXT,
-            Text("Full name", "姓名"),
+            "Full name",
+            "姓名",
             is_searchable=True,
             max_length=200,
             example="Anna Muster",
         ),
-        Field(
+        make.text(
             "email",
-            FieldType.TEXT,
-            Text("E-mail", "电子邮箱"),
+            "E-mail",
+            "电子邮箱",
             sensitivity=Sensitivity.PERSONAL,
             max_length=254,
             example="anna@example.com",
         ),
-        Field(
+        make.choice(
             "language",
-            FieldType.CHOICE,
-            Text("Language", "语言"),
-            choices=(
+            "Language",
+            "语言",
+            (
                 Choice("en", Text("English", "英语")),
                 Choice("zh-hans", Text("Chinese", "简体中文")),
             ),
         ),
-        Field("is_active", FieldType.BOOLEAN, Text("Active", "启用")),
-        Field("version", FieldType.INTEGER, Text("Version", "版本")),
+        make.flag("is_active", "Active", "启用"),
+        make.whole("version", "Version", "版本"),
     ),
     actions=(
         Action("create", do_create_user, Text("New user", "新建用户"), kind=ActionKind.CREATE),
@@ -111,25 +107,12 @@ ROLE = Resource(
     plural=Text("Roles", "角色"),
     table="role",
     fields=(
-        Field(
-            "code",
-            FieldType.TEXT,
-            Text("Code", "编码"),
-            is_searchable=True,
-            max_length=64,
-            example="buyer",
-        ),
-        Field("name", FieldType.TEXT, Text("Name", "英文名称"), is_searchable=True, max_length=120),
-        Field(
-            "name_zh",
-            FieldType.TEXT,
-            Text("Chinese name", "中文名称"),
-            is_searchable=True,
-            max_length=120,
-        ),
-        Field("permissions", FieldType.TEXTS, Text("Permissions", "权限")),
-        Field("is_own", FieldType.BOOLEAN, Text("Our own", "自定义")),
-        Field("version", FieldType.INTEGER, Text("Version", "版本")),
+        make.text("code", "Code", "编码", is_searchable=True, max_length=64, example="buyer"),
+        make.text("name", "Name", "英文名称", is_searchable=True, max_length=120),
+        make.text("name_zh", "Chinese name", "中文名称", is_searchable=True, max_length=120),
+        make.texts("permissions", "Permissions", "权限"),
+        make.flag("is_own", "Our own", "自定义"),
+        make.whole("version", "Version", "版本"),
     ),
     actions=(
         Action("define", do_define_role, Text("New role", "新建角色"), kind=ActionKind.CREATE),
@@ -163,25 +146,19 @@ GRANT = Resource(
     plural=Text("Grants", "授权"),
     table="role_grant",
     fields=(
-        Field(
-            "account",
-            FieldType.REFERENCE,
-            Text("User", "用户"),
-            "t.account_id",
-            target="users.account",
-        ),
-        Field("role", FieldType.REFERENCE, Text("Role", "角色"), "t.role_id", target="users.role"),
-        Field(
+        make.reference("account", "User", "用户", "users.account"),
+        make.reference("role", "Role", "角色", "users.role"),
+        make.reference(
             "company",
-            FieldType.REFERENCE,
-            Text("Company", "公司"),
+            "Company",
+            "公司",
+            "users.company",
             "t.in_company_id",
             help=Text("Empty: in all companies.", "空白表示所有公司。"),
-            target="users.company",
         ),
-        Field("valid_from", FieldType.DATE, Text("First day", "生效日期")),
-        Field("valid_to", FieldType.DATE, Text("Last day", "失效日期")),
-        Field("mitigation", FieldType.TEXT, Text("Mitigation", "补偿控制"), max_length=500),
+        make.date("valid_from", "First day", "生效日期"),
+        make.date("valid_to", "Last day", "失效日期"),
+        make.text("mitigation", "Mitigation", "补偿控制", max_length=500),
     ),
     actions=(
         Action("grant", do_grant_role, Text("Grant a role", "授予角色"), kind=ActionKind.CREATE),
@@ -199,19 +176,13 @@ KEY = Resource(
     table="api_key",
     joins="LEFT JOIN api_key_secret s ON s.id = t.id",
     fields=(
-        Field("name", FieldType.TEXT, Text("Name", "名称"), is_searchable=True, max_length=120),
-        Field("prefix", FieldType.TEXT, Text("Begins with", "前缀"), max_length=16),
-        Field(
-            "account",
-            FieldType.REFERENCE,
-            Text("Acts for", "代表用户"),
-            "t.account_id",
-            target="users.account",
-        ),
-        Field("scopes", FieldType.TEXTS, Text("Permissions at most", "权限范围")),
-        Field("expires_on", FieldType.DATE, Text("Last day", "失效日期")),
-        Field("is_active", FieldType.BOOLEAN, Text("Active", "启用")),
-        Field("last_used_at", FieldType.INSTANT, Text("Last used", "最近使用"), "s.last_used_at"),
+        make.text("name", "Name", "名称", is_searchable=True, max_length=120),
+        make.text("prefix", "Begins with", "前缀", max_length=16),
+        make.reference("account", "Acts for", "代表用户", "users.account"),
+        make.texts("scopes", "Permissions at most", "权限范围"),
+        make.date("expires_on", "Last day", "失效日期"),
+        make.flag("is_active", "Active", "启用"),
+        make.instant("last_used_at", "Last used", "最近使用", "s.last_used_at"),
     ),
     actions=(
         Action("create", do_create_key, Text("New key", "新建密钥"), kind=ActionKind.CREATE),

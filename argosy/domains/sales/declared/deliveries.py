@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from argosy.platform.registry import makers as make
 from argosy.platform.registry.documents import number_field
-from argosy.platform.registry.fields import Field, FieldType, choices
+from argosy.platform.registry.fields import choices
 from argosy.platform.registry.labels import Text
 from argosy.platform.registry.resource import Lines, Resource
 
@@ -13,35 +14,19 @@ DISPOSITIONS = choices(
 )
 
 LINE_FIELDS = (
-    Field("order_line", FieldType.INTEGER, Text("Order line", "订单行"), "t.line_id"),
-    Field(
-        "item",
-        FieldType.REFERENCE,
-        Text("Product", "产品"),
-        "t.item_id",
-        target="product.product",
+    make.whole("order_line", "Order line", "订单行", "t.line_id"),
+    make.reference("item", "Product", "产品", "product.product"),
+    make.quantity("qty", "Quantity", "数量", unit="unit", example="10"),
+    make.reference("unit", "Unit", "单位", "product.unit"),
+    make.quantity("base_qty", "In base units", "基本单位数量"),
+    make.reference("location", "Place", "库位", "inventory.location"),
+    make.whole("lot", "Lot", "批次", "nullif(t.lot_id, 0)"),
+    make.whole("move", "Stock move", "库存移动", "t.move_id"),
+    make.whole("returns_line", "Takes back", "退回行", "t.returns_line_id"),
+    make.choice(
+        "disposition", "What becomes of it", "退货处理", DISPOSITIONS, "nullif(t.disposition, '')"
     ),
-    Field("qty", FieldType.QUANTITY, Text("Quantity", "数量"), unit="unit", example="10"),
-    Field("unit", FieldType.REFERENCE, Text("Unit", "单位"), "t.unit_id", target="product.unit"),
-    Field("base_qty", FieldType.QUANTITY, Text("In base units", "基本单位数量")),
-    Field(
-        "location",
-        FieldType.REFERENCE,
-        Text("Place", "库位"),
-        "t.location_id",
-        target="inventory.location",
-    ),
-    Field("lot", FieldType.INTEGER, Text("Lot", "批次"), "nullif(t.lot_id, 0)"),
-    Field("move", FieldType.INTEGER, Text("Stock move", "库存移动"), "t.move_id"),
-    Field("returns_line", FieldType.INTEGER, Text("Takes back", "退回行"), "t.returns_line_id"),
-    Field(
-        "disposition",
-        FieldType.CHOICE,
-        Text("What becomes of it", "退货处理"),
-        "nullif(t.disposition, '')",
-        choices=DISPOSITIONS,
-    ),
-    Field("is_replaced", FieldType.BOOLEAN, Text("To be delivered again", "补发")),
+    make.flag("is_replaced", "To be delivered again", "补发"),
 )
 
 DELIVERY = Resource(
@@ -52,40 +37,16 @@ DELIVERY = Resource(
     read="sales.order.read",
     fields=(
         number_field("delivery", example="DO-2026-00001"),
-        Field(
-            "direction",
-            FieldType.CHOICE,
-            Text("Direction", "方向"),
-            choices=DIRECTIONS,
-            is_sortable=False,
-        ),
-        Field(
-            "order",
-            FieldType.REFERENCE,
-            Text("Order", "订单"),
-            "t.order_id",
-            target="sales.order",
-        ),
-        Field(
-            "customer",
-            FieldType.REFERENCE,
-            Text("Customer", "客户"),
-            "t.customer_id",
-            target="party.party",
-        ),
-        Field(
-            "warehouse",
-            FieldType.REFERENCE,
-            Text("Warehouse", "仓库"),
-            "t.warehouse_id",
-            target="inventory.location",
-        ),
-        Field("posting_date", FieldType.DATE, Text("Posting date", "记账日期")),
-        Field("customer_reference", FieldType.TEXT, Text("Reference", "客户单号"), max_length=64),
-        Field("memo", FieldType.TEXT, Text("Memo", "备注"), max_length=500),
-        Field("journey", FieldType.INTEGER, Text("Journey", "业务链"), "t.correlation_id"),
-        Field("effective_at", FieldType.INSTANT, Text("Business time", "业务时间")),
-        Field("recorded_at", FieldType.INSTANT, Text("Recorded", "记录时间")),
+        make.choice("direction", "Direction", "方向", DIRECTIONS, is_sortable=False),
+        make.reference("order", "Order", "订单", "sales.order"),
+        make.reference("customer", "Customer", "客户", "party.party"),
+        make.reference("warehouse", "Warehouse", "仓库", "inventory.location"),
+        make.date("posting_date", "Posting date", "记账日期"),
+        make.text("customer_reference", "Reference", "客户单号", max_length=64),
+        make.text("memo", "Memo", "备注", max_length=500),
+        make.whole("journey", "Journey", "业务链", "t.correlation_id"),
+        make.instant("effective_at", "Business time", "业务时间"),
+        make.instant("recorded_at", "Recorded", "记录时间"),
     ),
     lines=(
         Lines(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from argosy.platform.registry.fields import Field, FieldType, choices
+from argosy.platform.registry import makers as make
+from argosy.platform.registry.fields import Field, choices
 from argosy.platform.registry.labels import Text
 from argosy.platform.registry.resource import Lines
 
@@ -12,52 +13,40 @@ LINE_KINDS = choices(
 
 
 def _progress(name: str, en: str, zh: str, source: str = "") -> Field:
-    return Field(name, FieldType.QUANTITY, Text(en, zh), source or f"p.{name}", unit="base_unit")
+    return make.quantity(name, en, zh, source or f"p.{name}", unit="base_unit")
 
 
 LINE_FIELDS = (
-    Field("line_no", FieldType.INTEGER, Text("Line", "行号"), example=1),
-    Field("kind", FieldType.CHOICE, Text("Kind", "类型"), choices=LINE_KINDS, example="item"),
-    Field(
-        "item",
-        FieldType.REFERENCE,
-        Text("Product", "产品"),
-        "nullif(t.item_id, 0)",
-        target="product.product",
-    ),
-    Field("description", FieldType.TEXT, Text("Description", "说明"), max_length=300),
-    Field("qty", FieldType.QUANTITY, Text("Quantity", "数量"), unit="unit", example="10"),
-    Field(
-        "unit",
-        FieldType.REFERENCE,
-        Text("Unit", "单位"),
-        "nullif(t.unit_id, 0)",
-        target="product.unit",
-    ),
-    Field(
+    make.whole("line_no", "Line", "行号", example=1),
+    make.choice("kind", "Kind", "类型", LINE_KINDS, example="item"),
+    make.reference("item", "Product", "产品", "product.product", "nullif(t.item_id, 0)"),
+    make.text("description", "Description", "说明", max_length=300),
+    make.quantity("qty", "Quantity", "数量", unit="unit", example="10"),
+    make.reference("unit", "Unit", "单位", "product.unit", "nullif(t.unit_id, 0)"),
+    make.reference(
         "base_unit",
-        FieldType.REFERENCE,
-        Text("Base unit", "基本单位"),
+        "Base unit",
+        "基本单位",
+        "product.unit",
         "(SELECT i.base_unit_id FROM item i WHERE i.id = t.item_id)",
-        target="product.unit",
     ),
-    Field("unit_price", FieldType.DECIMAL, Text("Price", "单价"), unit="currency", example="19.90"),
-    Field("per_qty", FieldType.QUANTITY, Text("Price is for", "价格数量"), unit="unit"),
-    Field("discount_pct", FieldType.PERCENT, Text("Discount", "折扣")),
-    Field("price_includes_tax", FieldType.BOOLEAN, Text("Price includes tax", "含税价")),
-    Field(
+    make.decimal("unit_price", "Price", "单价", unit="currency", example="19.90"),
+    make.quantity("per_qty", "Price is for", "价格数量", unit="unit"),
+    make.percent("discount_pct", "Discount", "折扣"),
+    make.flag("price_includes_tax", "Price includes tax", "含税价"),
+    make.texts(
         "tax_codes",
-        FieldType.TEXTS,
-        Text("Taxes", "税码"),
+        "Taxes",
+        "税码",
         "CASE WHEN t.tax_codes = '' THEN ARRAY[]::text[] ELSE string_to_array(t.tax_codes, ',')"
         " END",
     ),
-    Field("requested_on", FieldType.DATE, Text("Wanted on", "要求日期")),
-    Field("promised_on", FieldType.DATE, Text("Promised for", "承诺日期"), "p.promised_on"),
-    Field("over_pct", FieldType.PERCENT, Text("Tolerance over", "超交比例")),
-    Field("net", FieldType.MONEY, Text("Net", "不含税金额"), "t.net_minor", unit="currency"),
-    Field("tax", FieldType.MONEY, Text("Tax", "税额"), "t.tax_minor", unit="currency"),
-    Field("gross", FieldType.MONEY, Text("Gross", "价税合计"), "t.gross_minor", unit="currency"),
+    make.date("requested_on", "Wanted on", "要求日期"),
+    make.date("promised_on", "Promised for", "承诺日期", "p.promised_on"),
+    make.percent("over_pct", "Tolerance over", "超交比例"),
+    make.money("net", "Net", "不含税金额"),
+    make.money("tax", "Tax", "税额"),
+    make.money("gross", "Gross", "价税合计"),
     _progress("ordered_qty", "Ordered", "订购数量"),
     _progress("cancelled_qty", "Cancelled", "取消数量"),
     _progress("delivered_qty", "Delivered", "已交数量"),
@@ -70,8 +59,8 @@ LINE_FIELDS = (
         "未交数量",
         "greatest(p.ordered_qty - p.cancelled_qty - p.delivered_qty + p.replaced_qty, 0)",
     ),
-    Field("price_trace", FieldType.OBJECT, Text("Why this price", "价格依据")),
-    Field("tax_reason", FieldType.OBJECT, Text("Why these taxes", "税务依据")),
+    make.stored("price_trace", "Why this price", "价格依据"),
+    make.stored("tax_reason", "Why these taxes", "税务依据"),
 )
 
 LINES = (
@@ -91,19 +80,13 @@ LINES = (
         "sales_order_version",
         "t.order_id",
         (
-            Field("version", FieldType.INTEGER, Text("Version", "版本")),
-            Field("kind", FieldType.TEXT, Text("Kind", "类型")),
-            Field("why", FieldType.TEXT, Text("Reason", "变更原因")),
-            Field("currency", FieldType.TEXT, Text("Currency", "币种")),
-            Field(
-                "gross",
-                FieldType.MONEY,
-                Text("Gross", "价税合计"),
-                "t.gross_minor",
-                unit="currency",
-            ),
-            Field("effective_at", FieldType.INSTANT, Text("Business time", "业务时间")),
-            Field("recorded_at", FieldType.INSTANT, Text("Recorded", "记录时间")),
+            make.whole("version", "Version", "版本"),
+            make.text("kind", "Kind", "类型"),
+            make.text("why", "Reason", "变更原因"),
+            make.text("currency", "Currency", "币种"),
+            make.money("gross", "Gross", "价税合计"),
+            make.instant("effective_at", "Business time", "业务时间"),
+            make.instant("recorded_at", "Recorded", "记录时间"),
         ),
         order="t.version",
     ),

@@ -13,18 +13,12 @@ from argosy.masterdata.party.declared.fields import (
     BANK_ACCOUNT_FIELDS,
     CONTACT_POINT_FIELDS,
 )
+from argosy.platform.registry import makers as make
 from argosy.platform.registry.actions import Action, Condition
-from argosy.platform.registry.fields import Field, FieldType
 from argosy.platform.registry.labels import Text
 from argosy.platform.registry.resource import Resource, Scope
 
-OF_PARTY = Field(
-    "party",
-    FieldType.REFERENCE,
-    Text("Party", "往来单位"),
-    "t.party_id",
-    target="party.party",
-)
+OF_PARTY = make.reference("party", "Party", "往来单位", "party.party")
 
 NOT_ENDED = Condition(
     "party.part_ended",

@@ -25,105 +25,61 @@ from argosy.masterdata.party.declared.fields import (
     CONTACT_POINT_FIELDS,
     COUNTRY,
 )
+from argosy.platform.registry import makers as make
 from argosy.platform.registry.actions import Action, ActionKind
-from argosy.platform.registry.fields import Field, FieldType
 from argosy.platform.registry.labels import Text
 from argosy.platform.registry.resource import Lines, Resource, Scope, Section
 
 HEAD = (
-    Field(
+    make.text(
         "code",
-        FieldType.TEXT,
-        Text("Code", "编码"),
+        "Code",
+        "编码",
         help=Text("Given by Argosy when left empty.", "留空时自动编码。"),
         is_searchable=True,
         max_length=64,
         example="C-1001",
     ),
-    Field(
-        "name",
-        FieldType.TEXT,
-        Text("Name", "名称"),
-        is_searchable=True,
-        max_length=300,
-        example="Harbour Cycles GmbH",
+    make.text(
+        "name", "Name", "名称", is_searchable=True, max_length=300, example="Harbour Cycles GmbH"
     ),
-    Field("kind", FieldType.CHOICE, Text("Kind", "类型"), choices=KINDS, example="organisation"),
-    Field("is_active", FieldType.BOOLEAN, Text("Active", "启用"), example=True),
-    Field(
-        "legal_name",
-        FieldType.TEXT,
-        Text("Legal name", "法定名称"),
-        "f.legal_name",
-        max_length=300,
+    make.choice("kind", "Kind", "类型", KINDS, example="organisation"),
+    make.flag("is_active", "Active", "启用", example=True),
+    make.text("legal_name", "Legal name", "法定名称", "f.legal_name", max_length=300),
+    make.text(
+        "country", "Country", "国家", "f.country", help=COUNTRY.help, max_length=2, example="DE"
     ),
-    Field(
-        "country",
-        FieldType.TEXT,
-        Text("Country", "国家"),
-        "f.country",
-        help=COUNTRY.help,
-        max_length=2,
-        example="DE",
-    ),
-    Field(
-        "language",
-        FieldType.TEXT,
-        Text("Language", "语言"),
-        "f.language",
-        max_length=16,
-        example="de",
-    ),
-    Field("risk_class", FieldType.TEXT, Text("Risk class", "风险等级"), "f.risk_class"),
-    Field(
-        "parent",
-        FieldType.REFERENCE,
-        Text("Belongs to", "上级单位"),
-        "f.parent_id",
-        target="party.party",
-    ),
-    Field(
-        "blocked_reason", FieldType.TEXT, Text("Blocked because", "冻结原因"), "f.blocked_reason"
-    ),
-    Field("version", FieldType.INTEGER, Text("Version", "版本"), "f.version", example=1),
+    make.text("language", "Language", "语言", "f.language", max_length=16, example="de"),
+    make.text("risk_class", "Risk class", "风险等级", "f.risk_class"),
+    make.reference("parent", "Belongs to", "上级单位", "party.party", "f.parent_id"),
+    make.text("blocked_reason", "Blocked because", "冻结原因", "f.blocked_reason"),
+    make.whole("version", "Version", "版本", "f.version", example=1),
 )
 
 TERMS = (
-    Field(
-        "customer_group",
-        FieldType.REFERENCE,
-        Text("Customer group", "客户分组"),
-        "m.customer_group_id",
-        target="party.group",
+    make.reference(
+        "customer_group", "Customer group", "客户分组", "party.group", "m.customer_group_id"
     ),
-    Field(
-        "supplier_group",
-        FieldType.REFERENCE,
-        Text("Supplier group", "供应商分组"),
-        "m.supplier_group_id",
-        target="party.group",
+    make.reference(
+        "supplier_group", "Supplier group", "供应商分组", "party.group", "m.supplier_group_id"
     ),
-    Field(
-        "sales_terms",
-        FieldType.REFERENCE,
-        Text("Terms we grant", "销售付款条件"),
-        "m.sales_terms_id",
-        target="party.payment_term",
+    make.reference(
+        "sales_terms", "Terms we grant", "销售付款条件", "party.payment_term", "m.sales_terms_id"
     ),
-    Field(
+    make.reference(
         "purchase_terms",
-        FieldType.REFERENCE,
-        Text("Terms we get", "采购付款条件"),
+        "Terms we get",
+        "采购付款条件",
+        "party.payment_term",
         "m.purchase_terms_id",
-        target="party.payment_term",
     ),
-    Field("currency", FieldType.TEXT, Text("Currency", "币种"), "m.currency", max_length=3),
-    Field(
+    make.text("currency", "Currency", "币种", "m.currency", max_length=3),
+    make.choice(
         "credit_policy",
-        FieldType.CHOICE,
-        Text("When the credit limit is reached", "信用控制"),
+        "When the credit limit is reached",
+        "信用控制",
+        CREDIT_POLICIES,
         "m.credit_policy",
-        choices=CREDIT_POLICIES,
     ),
 )
 
@@ -134,11 +90,9 @@ LINES = (
         "party_role",
         "t.party_id",
         (
-            Field(
-                "role", FieldType.CHOICE, Text("Role", "角色"), choices=ROLES, example="customer"
-            ),
-            Field("valid_from", FieldType.DATE, Text("From", "起"), example="2026-01-01"),
-            Field("valid_to", FieldType.DATE, Text("To", "止")),
+            make.choice("role", "Role", "角色", ROLES, example="customer"),
+            make.date("valid_from", "From", "起", example="2026-01-01"),
+            make.date("valid_to", "To", "止"),
         ),
         order="t.valid_from, t.id",
         scope=Scope.COMPANY,
@@ -165,12 +119,12 @@ LINES = (
         "party_identifier",
         "t.party_id",
         (
-            Field("scheme", FieldType.CHOICE, Text("Scheme", "类型"), choices=IDENTIFIER_SCHEMES),
-            Field("value", FieldType.TEXT, Text("Number", "号码"), max_length=40),
-            Field("country", FieldType.TEXT, Text("Country", "国家"), max_length=2),
-            Field("is_checked", FieldType.BOOLEAN, Text("Check digit tested", "已校验")),
-            Field("valid_from", FieldType.DATE, Text("From", "起")),
-            Field("valid_to", FieldType.DATE, Text("To", "止")),
+            make.choice("scheme", "Scheme", "类型", IDENTIFIER_SCHEMES),
+            make.text("value", "Number", "号码", max_length=40),
+            make.text("country", "Country", "国家", max_length=2),
+            make.flag("is_checked", "Check digit tested", "已校验"),
+            make.date("valid_from", "From", "起"),
+            make.date("valid_to", "To", "止"),
         ),
         order="t.id",
     ),
@@ -188,16 +142,10 @@ LINES = (
         "party_link",
         "t.party_id",
         (
-            Field(
-                "person",
-                FieldType.REFERENCE,
-                Text("Person", "联系人"),
-                "t.person_id",
-                target="party.party",
-            ),
-            Field("position", FieldType.TEXT, Text("Position", "职务"), max_length=120),
-            Field("valid_from", FieldType.DATE, Text("From", "起")),
-            Field("valid_to", FieldType.DATE, Text("To", "止")),
+            make.reference("person", "Person", "联系人", "party.party"),
+            make.text("position", "Position", "职务", max_length=120),
+            make.date("valid_from", "From", "起"),
+            make.date("valid_to", "To", "止"),
         ),
         order="t.id",
     ),
@@ -207,17 +155,9 @@ LINES = (
         "exposure",
         "t.party_id",
         (
-            Field("currency", FieldType.TEXT, Text("Currency", "币种"), max_length=3),
-            Field(
-                "limit", FieldType.MONEY, Text("Limit", "额度"), "t.limit_minor", unit="currency"
-            ),
-            Field(
-                "used",
-                FieldType.MONEY,
-                Text("Used", "已用额度"),
-                "t.committed_minor",
-                unit="currency",
-            ),
+            make.text("currency", "Currency", "币种", max_length=3),
+            make.money("limit", "Limit", "额度"),
+            make.money("used", "Used", "已用额度", "t.committed_minor"),
         ),
         order="t.currency",
         scope=Scope.COMPANY,

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 from argosy.masterdata.party.commands import do_create_party_group, do_create_payment_term
 from argosy.masterdata.party.declared.choices import GROUP_KINDS
+from argosy.platform.registry import makers as make
 from argosy.platform.registry.actions import Action, ActionKind
-from argosy.platform.registry.fields import Field, FieldType
 from argosy.platform.registry.labels import Text
 from argosy.platform.registry.resource import Resource, Scope
 
-CODE = Field(
-    "code", FieldType.TEXT, Text("Code", "编码"), is_searchable=True, max_length=64, example="NET30"
-)
-NAME = Field("name", FieldType.TEXT, Text("Name", "名称"), is_searchable=True, max_length=200)
-NAME_ZH = Field(
-    "name_zh", FieldType.TEXT, Text("Chinese name", "中文名称"), is_searchable=True, max_length=200
-)
+CODE = make.text("code", "Code", "编码", is_searchable=True, max_length=64, example="NET30")
+NAME = make.text("name", "Name", "名称", is_searchable=True, max_length=200)
+NAME_ZH = make.text("name_zh", "Chinese name", "中文名称", is_searchable=True, max_length=200)
 
 GROUP = Resource(
     name="party.group",
@@ -25,7 +21,7 @@ GROUP = Resource(
     read="party.read",
     scope=Scope.GROUP,
     fields=(
-        Field("kind", FieldType.CHOICE, Text("Kind", "类型"), choices=GROUP_KINDS),
+        make.choice("kind", "Kind", "类型", GROUP_KINDS),
         CODE,
         NAME,
         NAME_ZH,
@@ -55,12 +51,8 @@ PAYMENT_TERM = Resource(
         CODE,
         NAME,
         NAME_ZH,
-        Field(
-            "definition",
-            FieldType.OBJECT,
-            Text("Instalments and discounts", "分期与现金折扣"),
-        ),
-        Field("is_active", FieldType.BOOLEAN, Text("In use", "启用")),
+        make.stored("definition", "Instalments and discounts", "分期与现金折扣"),
+        make.flag("is_active", "In use", "启用"),
     ),
     actions=(
         Action(

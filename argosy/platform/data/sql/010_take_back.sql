@@ -35,7 +35,7 @@ BEGIN
         FOR what, of_table, of_row IN EXECUTE format(
             'SELECT CASE WHEN c.stands IS NULL THEN ''gone'' ELSE ''changed'' END, k.table_name,'
             ' coalesce(k.after, k.before) FROM taken_back k LEFT JOIN LATERAL (SELECT to_jsonb(t)'
-            ' AS stands FROM %I t WHERE t.%I = k.row_key::%s) c ON true WHERE k.table_name = %L'
+            ' AS stands FROM %I t WHERE t.%I = k.row_key::%s FOR UPDATE) c ON true WHERE k.table_name = %L'
             ' AND (k.last_step = ''D'' OR c.stands IS NULL OR EXISTS (SELECT FROM jsonb_each(c.stands)'
             ' e WHERE e.value IS DISTINCT FROM coalesce(k.after -> e.key, ''null''))) LIMIT 1000',
             found.name, key.name, key.kind, found.name)

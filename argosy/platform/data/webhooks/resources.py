@@ -8,8 +8,9 @@ from argosy.platform.data.webhooks.commands import (
     do_renew_secret,
     do_replay,
 )
+from argosy.platform.registry import makers as make
 from argosy.platform.registry.actions import Action, ActionKind
-from argosy.platform.registry.fields import Choice, Field, FieldType
+from argosy.platform.registry.fields import Choice
 from argosy.platform.registry.labels import Text
 from argosy.platform.registry.resource import Resource
 
@@ -19,24 +20,11 @@ WEBHOOK = Resource(
     plural=Text("Webhooks", "事件推送"),
     table="webhook",
     fields=(
-        Field(
-            "name",
-            FieldType.TEXT,
-            Text("Name", "名称"),
-            is_searchable=True,
-            max_length=120,
-            example="Shop",
-        ),
-        Field(
-            "url",
-            FieldType.TEXT,
-            Text("Address", "地址"),
-            max_length=2000,
-            example="https://example.com/argosy",
-        ),
-        Field("kinds", FieldType.TEXTS, Text("Kinds of events", "事件种类")),
-        Field("is_active", FieldType.BOOLEAN, Text("Active", "启用")),
-        Field("version", FieldType.INTEGER, Text("Version", "版本")),
+        make.text("name", "Name", "名称", is_searchable=True, max_length=120, example="Shop"),
+        make.text("url", "Address", "地址", max_length=2000, example="https://example.com/argosy"),
+        make.texts("kinds", "Kinds of events", "事件种类"),
+        make.flag("is_active", "Active", "启用"),
+        make.whole("version", "Version", "版本"),
     ),
     actions=(
         Action("create", do_create_webhook, Text("New webhook", "新建"), kind=ActionKind.CREATE),
@@ -68,30 +56,24 @@ DELIVERY = Resource(
     table="webhook_delivery",
     joins="LEFT JOIN event e ON e.id = t.event_id",
     fields=(
-        Field(
-            "webhook",
-            FieldType.REFERENCE,
-            Text("Webhook", "事件推送"),
-            "t.webhook_id",
-            target="webhooks.webhook",
-        ),
-        Field("event_id", FieldType.INTEGER, Text("Event", "事件编号")),
-        Field("kind", FieldType.TEXT, Text("Kind", "事件种类"), "e.kind"),
-        Field(
+        make.reference("webhook", "Webhook", "事件推送", "webhooks.webhook"),
+        make.whole("event_id", "Event", "事件编号"),
+        make.text("kind", "Kind", "事件种类", "e.kind"),
+        make.choice(
             "state",
-            FieldType.CHOICE,
-            Text("State", "状态"),
-            choices=(
+            "State",
+            "状态",
+            (
                 Choice("waiting", Text("Waits", "等待")),
                 Choice("delivered", Text("Delivered", "已投递")),
                 Choice("parked", Text("Parked", "已搁置")),
             ),
         ),
-        Field("tries", FieldType.INTEGER, Text("Tries", "尝试次数")),
-        Field("next_try_at", FieldType.INSTANT, Text("Next try", "下次尝试")),
-        Field("status", FieldType.INTEGER, Text("Answer", "响应状态")),
-        Field("error", FieldType.TEXT, Text("Failure", "失败原因"), max_length=500),
-        Field("delivered_at", FieldType.INSTANT, Text("Delivered at", "投递时间")),
+        make.whole("tries", "Tries", "尝试次数"),
+        make.instant("next_try_at", "Next try", "下次尝试"),
+        make.whole("status", "Answer", "响应状态"),
+        make.text("error", "Failure", "失败原因", max_length=500),
+        make.instant("delivered_at", "Delivered at", "投递时间"),
     ),
     read="webhooks.read",
     display=("event_id", "state"),
