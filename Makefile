@@ -48,8 +48,8 @@ lock: setup
 	done
 
 texts: setup
-	$(BIN)/pybabel -q extract -F babel.cfg --no-location --sort-output --omit-header -o build/django.pot argosy
-	$(BIN)/pybabel -q update --no-fuzzy-matching --omit-header --no-location -l zh_Hans \
+	$(BIN)/pybabel -q extract -F babel.cfg --no-location --sort-output --omit-header -o build/django.pot .
+	$(BIN)/pybabel -q update --no-fuzzy-matching --width 100 -l zh_Hans \
 		-i build/django.pot -D django -d argosy/locale
 	$(BIN)/pybabel -q compile -d argosy/locale -D django
 	$(BIN)/python -m argosy.testing.texts

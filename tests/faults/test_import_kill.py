@@ -25,10 +25,10 @@ _fork = multiprocessing.get_context("fork")
 DATA = "name,country\n" + "".join(f"Name {n},DE\n" for n in range(ROWS))
 
 
-def send(actor: Actor, mode: str) -> None:
+def send(actor: Actor, mode: str, key: str = "import") -> None:
     importing.CHUNK = 25  # type: ignore[misc]
     file = io.BytesIO(DATA.encode())
-    import_file(actor, "party.party", file, ImportOptions(Mode(mode)), key="import", name="x.csv")
+    import_file(actor, "party.party", file, ImportOptions(Mode(mode)), key=key, name="x.csv")
 
 
 def state(clone: Clone) -> tuple[int, int, int, int]:
@@ -76,7 +76,8 @@ def test_every_record_stands_once_whatever_is_killed(db_clone: Clone) -> None:
         runs = sql.rows("SELECT id FROM import_run")
     if runs:
         assert len(runs) == 1
-        assert resume(actor, int(str(runs[0][0]))).counts == {"created": ROWS, "rows": ROWS}
+        done = resume(actor, int(str(runs[0][0])), key="go on")
+        assert done.counts == {"created": ROWS, "rows": ROWS}
     send(actor, "valid")
     assert state(db_clone) == (ROWS, ROWS, ROWS, ROWS)
     assert broken, "a kill meets the import at work"
@@ -98,9 +99,7 @@ def test_all_or_nothing_under_kill_9(db_clone: Clone) -> None:
 def test_the_control_under_another_key_posts_again(db_clone: Clone) -> None:
     (actor,) = make_companies()
     send(actor, "valid")
-    with sql.using("owner"):
-        sql.execute("UPDATE import_run SET key = 'forgotten'")
-    send(actor, "valid")
+    send(actor, "valid", "another")
     assert state(db_clone)[0] == 2 * ROWS, "nothing but the key and its progress tells them apart"
 
 

@@ -306,7 +306,7 @@ def test_a_break_in_the_middle_posts_nothing_twice(
     with pytest.raises(ConnectionAbortedError):
         send(actor, data, "valid")
     assert count(actor, "party") == 30
-    report = importing.resume(actor, 1)
+    report = importing.resume(actor, 1, key="go on")
     assert report.counts == {"created": 95, "rows": 95}
     assert (count(actor, "party"), count(actor, "event")) == (95, 95)
     assert send(actor, data, "valid").counts == {"created": 95, "rows": 95}

@@ -87,7 +87,7 @@ class Server:
         """Send a request; an answer that does not come is an OSError."""
         link = http.client.HTTPConnection(HOST, self.port, timeout=ANSWER_S_MAX)
         try:
-            raw = None if body is None else json.dumps(body).encode()
+            raw = body if body is None or isinstance(body, bytes) else json.dumps(body).encode()
             given = {"Content-Type": "application/json", **headers}
             link.request(method, path, raw, given)
             answer = link.getresponse()

@@ -3,6 +3,9 @@
 Each is asked eight times at once with one key, then twice in sequence, with another body, by
 another user, and again after the server was killed with signal 9. What each is sent is the example
 of its command. Examples that need what another one uses up get a copy of the database each.
+
+Files are changes too: each resource's import is sent the file that the description shows, and a run
+of it is gone on with and taken back. Of what is never imported, nothing may come of asking.
 """
 
 from __future__ import annotations
@@ -10,7 +13,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +23,11 @@ from django.test import override_settings
 
 from argosy.kernel.identity import sql
 from argosy.platform.registry import catalogue, wire
+from argosy.platform.registry.undoing import reason_of
 from argosy.platform.users.tests import people
 from argosy.testing.database import Clone, TestDatabases
 from argosy.web.api.openapi import described
+from argosy.web.api.openapi.files import sample
 from tests.security.conftest import Stage
 from tests.security.server import Reply, Server
 
@@ -39,15 +44,20 @@ REUSED = ["command.key_reused"]
 class Request:
     """A change, as one is sent and as another one with the same key would be."""
 
-    path: str
+    at: str
     company: int
-    body: dict[str, object]
-    other: dict[str, object]
+    body: object
+    other: object
+    path: str = ""
+    """Where it is sent, when that is more than its address says."""
+    other_path: str = ""
+    is_idle: bool = False
+    """Whether there is nothing that it could change."""
 
     @property
     def key(self) -> str:
         """The key it is sent with."""
-        return f"once {self.path}"
+        return f"once {self.at}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +68,41 @@ class Place:
     clone: Clone
     secrets: tuple[str, str]
 
-    def send(self, request: Request, *, who: int = 0, body: object = None) -> Reply:
-        """Send a request with its key."""
+    def send(
+        self, request: Request, *, who: int = 0, is_other: bool = False, key: str = ""
+    ) -> Reply:
+        """Send a request with its key, or what differs from it with the same one."""
         headers = {
             "Authorization": f"Bearer {self.secrets[who]}",
             "X-Company": str(request.company),
-            "Idempotency-Key": request.key,
+            "Idempotency-Key": key or request.key,
         }
-        path = f"{PREFIX}/{request.path}"
-        return self.server.send("POST", path, request.body if body is None else body, headers)
+        body = request.other if is_other else request.body
+        if isinstance(body, bytes):
+            headers["Content-Type"] = "text/csv"
+        path = (is_other and request.other_path) or request.path or request.at
+        return self.server.send("POST", f"{PREFIX}/{path}", body, headers)
+
+    def prepared(self, request: Request) -> Request:
+        """Return a request that can be sent here: what it goes on with or takes back is there."""
+        name, _, step = request.at.partition("/import")
+        if not step and "/import" not in request.at:
+            return request
+        if not any(action.is_import for action in catalogue.resource(name).actions):
+            path = request.path.replace("{id}", "1")
+            return replace(request, path=path, other_path=path, is_idle=True)
+        if not step:
+            return request
+        paths = []
+        for turn in ("first", "second"):
+            file = request.body if turn == "first" else request.other
+            run = Request(
+                f"{name}/import", request.company, file, file, f"{name}/import?mode=valid"
+            )
+            reply = self.send(run, key=f"{turn} {request.at}")
+            assert reply.status == 200, (request.at, reply)
+            paths.append(request.path.replace("{id}", str(json.loads(reply.body)["import"]["id"])))
+        return replace(request, path=paths[0], other_path=paths[1], body=None, other=None)
 
     def effects(self, request: Request) -> list[int]:
         """Return who did something with the request's key, an entry a command."""
@@ -110,6 +146,22 @@ def requests(stage: Stage) -> dict[str, Request]:
         found[at] = Request(at, company, item, another(item))
         many: dict[str, object] = {"items": [item], "mode": "all"}
         found[f"{at}/bulk"] = Request(f"{at}/bulk", company, many, {**many, "mode": "valid"})
+    return found | file_requests(stage.trade.seller.books.actor.company_id)
+
+
+def file_requests(company: int) -> dict[str, Request]:
+    """Return what the addresses of files are sent: the file that the description shows."""
+    found: dict[str, Request] = {}
+    for resource in catalogue.resources().values():
+        file = sample(resource).encode()
+        other = file + file.splitlines(keepends=True)[-1]
+        at = f"{resource.name}/import"
+        found[at] = Request(at, company, file, other, f"{at}?mode=valid")
+        if reason_of(resource) is not None:
+            file, other = (f"id\n{2**62 + n}\n".encode() for n in (1, 2))
+        for step in ("resume", "undo"):
+            path = f"{at}/{{id}}/{step}"
+            found[path] = Request(path, company, file, other, path, path)
     return found
 
 
@@ -163,11 +215,25 @@ def ask_at_once(place: Place, request: Request) -> list[Reply]:
         return list(pool.map(lambda _: place.send(request), range(AT_ONCE)))
 
 
+def idle_faults(place: Place, request: Request) -> tuple[list[str], Reply]:
+    """Ask a route that has nothing to do: it says so to all alike, and nothing comes of it."""
+    before = place.rows()
+    replies = [*ask_at_once(place, request), place.send(request), place.send(request, who=1)]
+    faults = []
+    if {reply.status for reply in replies} - {404, 422} or len({r.body for r in replies}) != 1:
+        faults.append(f"idle: {replies}")
+    if place.rows() != before or place.effects(request):
+        faults.append("idle, and something happened")
+    return faults, replies[0]
+
+
 def faults_of(place: Place, request: Request) -> tuple[list[str], Reply | None]:
     """Ask a route in all ways but after a kill; return what is wrong, and the one answer.
 
     No answer means that the example needs what another one has used up.
     """
+    if request.is_idle:
+        return idle_faults(place, request)
     replies = ask_at_once(place, request)
     if not any(reply.status < 300 for reply in replies):
         assert all(reply.status < 500 for reply in replies), (request.path, replies[0])
@@ -183,7 +249,7 @@ def faults_of(place: Place, request: Request) -> tuple[list[str], Reply | None]:
         again = place.send(request)
         if (again.status, again.body, again.is_replayed) != (first.status, first.body, True):
             faults.append(f"again: {again}")
-    reused = place.send(request, body=request.other)
+    reused = place.send(request, is_other=True)
     if (reused.status, reused.codes) != (422, REUSED):
         faults.append(f"with another body: {reused}")
     if place.rows() != before:
@@ -213,10 +279,12 @@ def test_every_change_happens_once(
     for _ in range(ROUNDS_MAX):
         place = places()
         answered: dict[str, Reply] = {}
-        for at, request in left.items():
+        sent: dict[str, Request] = {}
+        for at, wanted in left.items():
             # The single form and the many use the same example: one of them a place.
             if at.removesuffix("/bulk") in answered or f"{at}/bulk" in answered:
                 continue
+            request = sent[at] = place.prepared(wanted)
             found, reply = faults_of(place, request)
             faults += [f"{at} {fault}" for fault in found]
             if reply is not None:
@@ -224,11 +292,17 @@ def test_every_change_happens_once(
         place.server.kill()
         place.server.start()
         for at, reply in answered.items():
-            again = place.send(left[at])
-            if (again.status, again.body, again.is_replayed) != (reply.status, reply.body, True):
+            again = place.send(sent[at])
+            is_replayed = not sent[at].is_idle
+            if (again.status, again.body, again.is_replayed) != (
+                reply.status,
+                reply.body,
+                is_replayed,
+            ):
                 faults.append(f"{at} after kill -9: {again}")
         for at in answered:
-            faults += [f"{at} {fault}" for fault in strangers_faults(place, left[at])]
+            if not sent[at].is_idle:
+                faults += [f"{at} {fault}" for fault in strangers_faults(place, sent[at])]
         left = {at: request for at, request in left.items() if at not in answered}
         place.server.kill()
         if not left:
@@ -263,10 +337,11 @@ def _insist(place: Place, request: Request, key: str) -> str:
         "X-Company": str(request.company),
         "Idempotency-Key": f"dies {key}",
     }
+    assert isinstance(request.body, dict)
     body: dict[str, Any] = {**request.body, "allocations": []}
     while True:
         try:
-            reply = place.server.send("POST", f"{PREFIX}/{request.path}", body, headers)
+            reply = place.server.send("POST", f"{PREFIX}/{request.at}", body, headers)
         except OSError:
             continue
         if reply.status == 503:
@@ -281,4 +356,6 @@ def test_the_database_holds_no_example_twice(committed_stage: tuple[Clone, Stage
     assert len({request.key for request in everything.values()}) == len(everything) > 150
     for request in everything.values():
         assert request.body != request.other
+    files = [at for at in everything if "/import" in at]
+    assert len(files) == 3 * len(catalogue.resources()) > 150
     assert sql.alias() == "default"

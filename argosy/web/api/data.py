@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import BinaryIO, Final, cast
 
+from django.core.exceptions import SuspiciousOperation
 from django.core.files.uploadedfile import UploadedFile
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
@@ -135,8 +136,8 @@ def answer_resume(
     request: HttpRequest, actor: Actor, resource: Resource, run_id: int
 ) -> HttpResponse:
     """Go on with an import that was broken off."""
-    key_of(request)
-    return _told(resume(actor, run_id, resource.name), resource, actor.language)
+    key = key_of(request)
+    return _told(resume(actor, run_id, resource.name, key=key), resource, actor.language)
 
 
 def answer_undo(
@@ -151,7 +152,7 @@ def _of_form(request: HttpRequest, pairs: dict[str, str]) -> tuple[BinaryIO, str
     try:
         found = request.FILES.get("file")
         pairs.update({str(name): str(text) for name, text in request.POST.items()})
-    except (MultiPartParserError, UnicodeDecodeError) as error:
+    except (MultiPartParserError, UnicodeDecodeError, SuspiciousOperation) as error:
         raise refuse(
             400,
             "api.form",
@@ -261,11 +262,15 @@ def _told(done: Report, resource: Resource, language: str) -> HttpResponse:
     """Return a report; one of an import that was refused as a whole is a refusal."""
     body = _body(done, resource, language)
     if done.state != "refused":
-        return answer(body)
-    first = done.problems[0].problem.code if done.problems else "import.refused"
-    title = TITLES[422][language.startswith("zh")]
-    refused = {"type": "about:blank", "status": 422, "code": first, "title": title, **body}
-    return as_json(encoded(refused), 422, PROBLEM)
+        response = answer(body)
+    else:
+        first = done.problems[0].problem.code if done.problems else "import.refused"
+        title = TITLES[422][language.startswith("zh")]
+        refused = {"type": "about:blank", "status": 422, "code": first, "title": title, **body}
+        response = as_json(encoded(refused), 422, PROBLEM)
+    if done.is_replayed:
+        response.headers["Idempotent-Replayed"] = "true"
+    return response
 
 
 def _body(done: Report, resource: Resource, language: str) -> dict[str, object]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 import psycopg
@@ -16,6 +16,7 @@ from argosy.kernel.events.refusals import refusal_of
 from argosy.kernel.primitives.actor import Actor
 from argosy.kernel.primitives.errors import ArgosyError, NotFound, Problem
 from argosy.platform.registry import catalogue
+from argosy.platform.registry.actions import Action
 from argosy.platform.registry.resource import Resource
 from argosy.web.api import data, docs, gives, openapi, reads, sessions
 from argosy.web.api.answers import RETRY_AFTER_S, Refusal, problems_answer, status_of
@@ -88,6 +89,45 @@ def dispatch(request: HttpRequest, rest: str = "") -> HttpResponseBase:
         return problems_answer(500, [_internal()], language)
 
 
+Give = Callable[[HttpRequest, Actor, Resource, int], HttpResponseBase]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What an address below a resource answers, method by method; the id is 0 where it has none."""
+
+    methods: Mapping[str, Give]
+    is_json: bool = True
+
+
+PARTS: Mapping[str, Part] = {
+    "": Part({"GET": lambda request, actor, of, _: reads.answer_list(request, actor, of)}),
+    "{id}": Part({"GET": reads.answer_record}),
+    "export": Part(
+        {"GET": lambda request, actor, of, _: data.answer_export(request, actor, of)}, is_json=False
+    ),
+    "import": Part({"POST": lambda request, actor, of, _: data.answer_import(request, actor, of)}),
+    "import/{id}": Part({"GET": data.answer_report}),
+    "import/{id}/resume": Part({"POST": data.answer_resume}),
+    "import/{id}/undo": Part({"POST": data.answer_undo}),
+}
+"""What stands below every resource; no action may be called as one of them begins."""
+
+
+def addresses() -> Iterator[tuple[str, str]]:
+    """Yield every address that is answered, with each of its methods: what can be described."""
+    for name, route in FIXED.items():
+        yield from ((f"/{name}", method) for method in route.methods)
+    for resource in catalogue.resources().values():
+        parts = dict(PARTS)
+        for action in resource.actions:
+            parts[action.name] = _given_by(action)
+            parts[f"{action.name}/bulk"] = _given_by(action, many=True)
+        for below, part in parts.items():
+            at = f"/{resource.name}/{below}".rstrip("/")
+            yield from ((at, method) for method in part.methods)
+
+
 def route_of(rest: str) -> Route:
     """Return what an address below ``/api/v1/`` answers.
 
@@ -97,94 +137,57 @@ def route_of(rest: str) -> Route:
     fixed = FIXED.get(rest)
     if fixed is not None:
         return fixed
-    name, _, below = rest.partition("/")
+    name, slash, below = rest.partition("/")
     resource = catalogue.resources().get(name)
-    if resource is None:
+    shape, number = _shape_of(below)
+    part = (
+        _part_of(resource, shape) if resource is not None and bool(slash) == bool(below) else None
+    )
+    if part is None or resource is None:
         raise NotFound(_nowhere())
-    found = _of_resource(resource, below) if "/" in rest else _list(resource)
-    if found is None:
-        raise NotFound(_nowhere())
-    return found
+    return _route(resource, part, number)
 
 
-def _list(resource: Resource) -> Route:
-    return Route(
-        {
-            "GET": lambda request, caller: reads.answer_list(
-                request, actor_of(request, caller), resource
+def _shape_of(below: str) -> tuple[str, int]:
+    """Return the shape of an address below a resource, and the number in it that is an id."""
+    number = 0
+    names = []
+    for name in below.split("/"):
+        is_id = name.isascii() and name.isdigit()
+        if is_id:
+            number = int(name) if len(name) <= ID_DIGITS_MAX else 0
+        names.append("{id}" if is_id else name)
+    return "/".join(names), number
+
+
+def _part_of(resource: Resource, shape: str) -> Part | None:
+    if shape in PARTS:
+        return PARTS[shape]
+    name, slash, last = shape.partition("/")
+    action = resource.action(name)
+    if action is None or (slash and last != "bulk"):
+        return None
+    return _given_by(action, many=bool(slash))
+
+
+def _given_by(action: Action, *, many: bool = False) -> Part:
+    give = gives.give_many if many else gives.give_one
+    return Part(
+        {"POST": lambda request, actor, resource, _: give(request, actor, resource, action)}
+    )
+
+
+def _route(resource: Resource, part: Part, number: int) -> Route:
+    def bound(give: Give) -> Method:
+        if part.is_json:
+            return lambda request, caller: give(
+                request, actor_of(request, caller), resource, number
             )
-        }
-    )
-
-
-def _of_resource(resource: Resource, below: str) -> Route | None:
-    """Return what a part below a resource answers: a record by its id, else an action."""
-    first, _, last = below.partition("/")
-    if first.isascii() and first.isdigit() and not last and below == first:
-        id_ = int(first) if len(first) <= ID_DIGITS_MAX else 0
-        return Route(
-            {
-                "GET": lambda request, caller: reads.answer_record(
-                    request, actor_of(request, caller), resource, id_
-                )
-            }
+        return lambda request, _: give(
+            request, actor_of(request, caller_of(request)), resource, number
         )
-    if first in _FILES:
-        return _of_files(resource, below)
-    action = resource.action(first)
-    if action is None or below not in (first, f"{first}/bulk"):
-        return None
-    give = gives.give_many if last else gives.give_one
-    return Route(
-        {"POST": lambda request, caller: give(request, actor_of(request, caller), resource, action)}
-    )
 
-
-_FILES = frozenset({"export", "import"})
-"""Parts below a resource that stand for its files; no action may be called so."""
-
-
-def _of_files(resource: Resource, below: str) -> Route | None:
-    """Return what answers the files of a resource: its export, its imports."""
-    first, *rest = below.split("/")
-    if below == "export":
-        return Route(
-            {
-                "GET": lambda request, caller: data.answer_export(
-                    request, actor_of(request, caller_of(request)), resource
-                )
-            },
-            is_json=False,
-        )
-    if below == "import":
-        return Route(
-            {
-                "POST": lambda request, caller: data.answer_import(
-                    request, actor_of(request, caller), resource
-                )
-            }
-        )
-    number = rest[0] if rest and first == "import" else ""
-    is_number = number.isascii() and number.isdigit() and len(number) < ID_DIGITS_MAX
-    if not is_number or len(rest) > 2:
-        return None
-    method, give = _RUNS.get(rest[1] if len(rest) > 1 else "", ("", None))
-    if give is None:
-        return None
-    return Route(
-        {
-            method: lambda request, caller: give(
-                request, actor_of(request, caller), resource, int(number)
-            )
-        }
-    )
-
-
-_RUNS: Mapping[str, tuple[str, Callable[[HttpRequest, Actor, Resource, int], HttpResponse]]] = {
-    "": ("GET", data.answer_report),
-    "resume": ("POST", data.answer_resume),
-    "undo": ("POST", data.answer_undo),
-}
+    return Route({name: bound(give) for name, give in part.methods.items()}, part.is_json)
 
 
 def _nowhere() -> Problem:

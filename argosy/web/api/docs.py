@@ -21,6 +21,7 @@ from argosy.platform.registry.conditions import operators_of
 from argosy.platform.registry.fields import Field
 from argosy.platform.registry.own_fields import api as own_fields
 from argosy.platform.registry.resource import Resource
+from argosy.web.api.openapi.files import EXPORT, IMPORT, RESUME, SHOW, UNDO, named
 from argosy.web.api.openapi.samples import item_example
 
 LANGUAGES = {"zh": "zh-hans", "en": "en"}
@@ -64,6 +65,8 @@ class ShownResource:
     fields: tuple[ShownField, ...]
     lines: tuple[tuple[str, str, tuple[ShownField, ...]], ...]
     actions: tuple[ShownAction, ...]
+    files: tuple[tuple[str, str], ...]
+    """What is done with its files, and a line to try each."""
 
 
 def page(request: HttpRequest) -> HttpResponse:
@@ -110,6 +113,27 @@ def _resource(resource: Resource, language: str, address: str) -> ShownResource:
             for lines in resource.lines
         ),
         tuple(_action(resource, action, language, address) for action in resource.actions),
+        _files(resource, language, address),
+    )
+
+
+def _files(resource: Resource, language: str, address: str) -> tuple[tuple[str, str], ...]:
+    """Return a line for each thing that is done with a resource's files."""
+    own = f"{address}/{resource.name}"
+    read = 'curl -H "Authorization: Bearer $KEY"'
+    change = f'{read} -H "Idempotency-Key: file-1"'
+    name = f"{resource.name}.csv"
+    sent = f"-H 'Content-Type: text/csv' --data-binary {shlex.quote('@' + name)}"
+    lines = (
+        f"{read} -o {name} {own}/export",
+        f"{change} {sent} {shlex.quote(f'{own}/import?mode=check')}",
+        f"{read} {own}/import/1",
+        f"{change} -X POST {own}/import/1/resume",
+        f"{change} -X POST {own}/import/1/undo",
+    )
+    names = (EXPORT, IMPORT, SHOW, RESUME, UNDO)
+    return tuple(
+        (named(resource, text, language), line) for text, line in zip(names, lines, strict=True)
     )
 
 

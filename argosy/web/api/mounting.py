@@ -11,9 +11,10 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from argosy.platform.registry import catalogue
 from argosy.platform.system.outcome import Refused
-from argosy.web.api.dispatch import FIXED, dispatch
+from argosy.web.api.dispatch import FIXED, PARTS, dispatch
 
 ROOT = "api"
+_RESERVED = {shape.partition("/")[0] for shape in PARTS}
 
 
 def foreign_routes(patterns: Sequence[URLPattern | URLResolver] | None = None) -> list[str]:
@@ -32,6 +33,12 @@ def foreign_routes(patterns: Sequence[URLPattern | URLResolver] | None = None) -
         f"{name} is a fixed address and a resource"
         for name in FIXED
         if name.partition("/")[0] in catalogue.resources()
+    ]
+    found += [
+        f"{resource.name}/{action.name} is an action and a fixed part of every resource"
+        for resource in catalogue.resources().values()
+        for action in resource.actions
+        if action.name in _RESERVED
     ]
     return found
 

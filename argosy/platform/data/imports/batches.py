@@ -16,7 +16,7 @@ from argosy.kernel.events.commands import Answer
 from argosy.kernel.identity import sql
 from argosy.kernel.primitives.actor import Actor
 from argosy.kernel.primitives.errors import Problem
-from argosy.platform.data.columns import Column
+from argosy.platform.data.columns import Column, any_column, columns_of
 from argosy.platform.data.imports.changes import Change, head_changes, line_changes, stale
 from argosy.platform.data.imports.items import Draft, Maker
 from argosy.platform.data.imports.outcome import (
@@ -94,8 +94,11 @@ class Importer:
         self._references = references
         self._key = key
         self._seen: set[int] = set()
-        self._read = _with_repeated(resource, columns, changes)
-        self._groups = list(dict.fromkeys(c.group for c in columns if c.group))
+        known = {column.path for column in any_column(columns_of(actor, resource), resource)}
+        self._read = _with_repeated(resource, [c for c in columns if c.path in known], changes)
+        taken = known.union(*(maker.target.by_path for maker in changes))
+        self._compared = [column for column in columns if column.path in taken]
+        self._groups = list(dict.fromkeys(c.group for c in self._compared if c.group))
         self._skipped = frozenset({"id", resource.version, *resource.import_key} - {""})
 
     def note(self, records: Sequence[Record]) -> None:
@@ -156,16 +159,16 @@ class Importer:
         record = outcome.record
         outcome.record_id = cast(int, present["id"])
         outdated = stale(record, present, self._resource)
-        changes = list(head_changes(record, present, self._columns, self._skipped))
+        changes = list(head_changes(record, present, self._compared, self._skipped))
         problems = list(self._key_problems(record, present))
         fresh: dict[str, list[Line]] = {}
         for group in self._groups:
-            changed, added, wrong = line_changes(record, present, self._columns, group)
+            changed, added, wrong = line_changes(record, present, self._compared, group)
             changes += changed
             problems += wrong
             if added:
                 fresh[group] = added
-                changes += _added(added, self._columns, group)
+                changes += _added(added, self._compared, group)
         outcome.changes = changes
         outcome.refuse(problems)
         if not changes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import BinaryIO, Final, cast
 
@@ -14,10 +14,16 @@ from django.db import transaction
 from argosy.kernel.events.commands import check_key
 from argosy.kernel.identity import sql
 from argosy.kernel.primitives.actor import Actor
-from argosy.kernel.primitives.errors import Problem, ValidationFailed
+from argosy.kernel.primitives.errors import Conflict, Problem, ValidationFailed
 from argosy.platform.data.columns import Column, any_column, columns_of
 from argosy.platform.data.imports import runs
 from argosy.platform.data.imports.batches import Importer
+from argosy.platform.data.imports.commands import (
+    BEGUN,
+    IMPORT,
+    ResumeImport,
+    do_resume_import,
+)
 from argosy.platform.data.imports.heading import Heading, read_heading
 from argosy.platform.data.imports.items import Maker
 from argosy.platform.data.imports.mappings import saved_mapping
@@ -34,7 +40,6 @@ from argosy.platform.registry.access import actions_of, check_read
 from argosy.platform.registry.actions import ActionKind
 from argosy.platform.registry.resource import Resource
 
-IMPORT: Final = "data.import"
 CHUNK: Final = 1_000
 """Records a command; in mode ``valid`` also a transaction."""
 SHOWN_MAX: Final = 1_000
@@ -52,6 +57,7 @@ class Report:
         problems: the first of them, with row and column.
         changes: the first of the changed cells.
         notes: what holds for the whole file: columns that new records do not take.
+        is_replayed: whether this was answered before to a request with the same key.
     """
 
     run_id: int
@@ -60,6 +66,7 @@ class Report:
     problems: Sequence[Placed] = ()
     changes: Sequence[Mapping[str, object]] = ()
     notes: Sequence[Mapping[str, object]] = ()
+    is_replayed: bool = False
 
     @property
     def is_clean(self) -> bool:
@@ -122,7 +129,7 @@ def import_file(
     check_key(key)
     with closing(_plan(actor, found, file, options)) as plan:
         notes = plan.notes
-    run = runs.begin(
+    run, is_replayed = runs.begin(
         actor,
         key,
         found.name,
@@ -132,36 +139,56 @@ def import_file(
         notes=notes,
         keeps_file=options.mode is Mode.VALID,
     )
-    if run.state == runs.BEGUN:
+    if run.state == BEGUN:
         # The digest was taken from the file, so that its rows have to be read anew.
         with closing(_plan(actor, found, file, options)) as plan:
             _do(actor, run, plan)
-    return report(actor, run.id)
+    return _answered(report(actor, run.id), is_replayed=is_replayed)
 
 
-def resume(actor: Actor, run_id: int, resource: str = "") -> Report:
+def _answered(done: Report, *, is_replayed: bool) -> Report:
+    """Return a report as it was when the import was over, whatever was done with it since."""
+    is_answer = is_replayed and done.state == runs.UNDONE
+    return replace(done, state=runs.DONE if is_answer else done.state, is_replayed=is_replayed)
+
+
+def resume(actor: Actor, run_id: int, resource: str = "", *, key: str) -> Report:
     """Go on with an import that was broken off, from the file that was kept.
 
     Args:
         actor: who goes on.
         run_id: of the import.
         resource: what it must be of; "" for any.
+        key: the client's key; the run's own progress makes what is entered exactly-once besides.
 
     Raises:
         NotFound: there is no such run.
         PermissionDenied: the actor may not import.
+        Conflict: the import was taken back.
+        KeyReused: the key was used for something else.
     """
     actor.check_permission(IMPORT)
     with runs.working(actor):
+        answer = do_resume_import([ResumeImport(run_id)], actor=actor, key=key)
         run = runs.get(actor, run_id, resource)
+        if run.state == runs.UNDONE and not answer.replayed:
+            raise Conflict(_taken_back())
         file = runs.kept_file(actor, run_id)
     with closing(file):
-        if run.state == runs.BEGUN and run.mode == Mode.VALID:
+        if run.state == BEGUN and run.mode == Mode.VALID:
             options = ImportOptions.from_json(run.options)
             found = catalogue.resource(run.resource)
             with closing(_plan(actor, found, file, options)) as plan:
                 _do(actor, run, plan)
-    return report(actor, run_id)
+    return _answered(report(actor, run_id), is_replayed=answer.replayed)
+
+
+def _taken_back() -> Problem:
+    return Problem(
+        "import.resume_state",
+        "This import was taken back.",
+        "Send the file again with a new key.",
+    )
 
 
 def report(actor: Actor, run_id: int, resource: str = "") -> Report:
@@ -338,7 +365,7 @@ def _by_chunks(actor: Actor, run: runs.Run, importer: Importer, records: Iterato
     for chunk in _chunks(records):
         with runs.working(actor):
             now = runs.get(actor, run.id, lock=True)
-            if now.state != runs.BEGUN:
+            if now.state != BEGUN:
                 return
             if chunk[-1].ordinal < now.next_record:
                 importer.note(chunk)
@@ -349,7 +376,7 @@ def _by_chunks(actor: Actor, run: runs.Run, importer: Importer, records: Iterato
             runs.advance(actor, run, next_record=chunk[-1].ordinal + 1, counts=counts)
     with runs.working(actor):
         now = runs.get(actor, run.id, lock=True)
-        if now.state == runs.BEGUN:
+        if now.state == BEGUN:
             runs.advance(
                 actor, run, next_record=now.next_record, counts=now.counts, state=runs.DONE
             )
@@ -367,7 +394,7 @@ def _as_one(
     counts: Counter[str] = Counter()
     with closing(runs.Spool()) as spool:
         with runs.working(actor):
-            if runs.get(actor, run.id, lock=True).state != runs.BEGUN:
+            if runs.get(actor, run.id, lock=True).state != BEGUN:
                 return
             for chunk in _chunks(records):
                 outcomes = importer.chunk(chunk)
@@ -381,7 +408,7 @@ def _as_one(
         if is_taken_back:
             state = runs.CHECKED if is_check else runs.REFUSED
             with runs.working(actor):
-                if runs.get(actor, run.id, lock=True).state == runs.BEGUN:
+                if runs.get(actor, run.id, lock=True).state == BEGUN:
                     _close(actor, run, spool, counts, state)
 
 

@@ -16,12 +16,13 @@ from psycopg.types.json import Jsonb
 from argosy.kernel.events.commands import companies_setting
 from argosy.kernel.identity import sql
 from argosy.kernel.primitives.actor import Actor
-from argosy.kernel.primitives.errors import KeyReused, NotFound, Problem
+from argosy.kernel.primitives.errors import NotFound, Problem
+from argosy.platform.data.imports.commands import BEGUN, BeginImport, do_begin_import
 from argosy.platform.data.imports.options import ImportOptions
 from argosy.platform.data.imports.outcome import SAME, Outcome
 from argosy.platform.data.sheets.cells import unreadable
 
-BEGUN, DONE, CHECKED, REFUSED, UNDONE = "begun", "done", "checked", "refused", "undone"
+DONE, CHECKED, REFUSED, UNDONE = "done", "checked", "refused", "undone"
 PART_BYTES: Final = 1_000_000
 FILE_BYTES_MAX: Final = 1_000_000_000
 _FIELDS: Final = (
@@ -80,15 +81,6 @@ def digest_of(file: BinaryIO) -> tuple[bytes, int]:
     return digest.digest(), size
 
 
-def find(actor: Actor, key: str) -> Run | None:
-    """Return the actor's run of a key, if there is one. Call it inside `working`."""
-    found = sql.rows(
-        f"SELECT {_FIELDS} FROM import_run WHERE company_id = %s AND actor_id = %s AND key = %s",
-        (actor.company_id, actor.id, key),
-    )
-    return _run(found[0]) if found else None
-
-
 def get(actor: Actor, run_id: int, resource: str = "", *, lock: bool = False) -> Run:
     """Return a run of the actor's company. Call it inside `working`.
 
@@ -145,48 +137,39 @@ def begin(
     options: ImportOptions,
     notes: Sequence[Mapping[str, object]],
     keeps_file: bool,
-) -> Run:
+) -> tuple[Run, bool]:
     """Note a new run, with its file if it is done by chunks; or return the run of the key.
 
+    Returns:
+        The run, and whether its key was used before.
+
     Raises:
-        KeyReused: the key was used for another file, resource or other options.
+        KeyReused: the key was used for another file, resource or other options, or for something
+            that is no import.
     """
     digest, size = digest_of(file)
+    wanted = json.dumps(options.as_json(), sort_keys=True).encode()
+    item = BeginImport(
+        resource,
+        options.mode.value,
+        name[:300],
+        digest.hex(),
+        hashlib.sha256(wanted).hexdigest(),
+        size,
+    )
     with working(actor):
-        sql.execute(
-            "INSERT INTO import_run (company_id, actor_id, key, resource, mode, state, file_name,"
-            " size, digest, options, counts, notes) VALUES"
-            " (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, '{}', %s)"
-            " ON CONFLICT (company_id, actor_id, key) DO NOTHING",
-            (
-                actor.company_id,
-                actor.id,
-                key,
-                resource,
-                options.mode.value,
-                BEGUN,
-                name[:300],
-                size,
-                digest,
-                Jsonb(options.as_json()),
-                Jsonb(list(notes)),
-            ),
-        )
-        run = find(actor, key)
-        assert run is not None
-        if (run.digest, run.resource, run.options) != (digest, resource, options.as_json()):
-            raise KeyReused(
-                Problem(
-                    "command.key_reused",
-                    "This key was used for another import.",
-                    "Make a new key for each intention.",
-                    "key",
-                )
+        answer = do_begin_import([item], actor=actor, key=key)
+        (run_id,) = answer.ids()
+        if not answer.replayed:
+            sql.execute(
+                "UPDATE import_run SET options = %s, notes = %s WHERE id = %s AND company_id = %s",
+                (Jsonb(options.as_json()), Jsonb(list(notes)), run_id, actor.company_id),
             )
-        if keeps_file and run.state == BEGUN and run.next_record == 0:
-            _keep(actor, run.id, file)
+            if keeps_file:
+                _keep(actor, run_id, file)
+        run = get(actor, run_id)
     file.seek(0)
-    return run
+    return run, answer.replayed
 
 
 def _keep(actor: Actor, run_id: int, file: BinaryIO) -> None:

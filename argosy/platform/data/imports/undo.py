@@ -5,7 +5,7 @@ cell; all of it or nothing, and whatever stands in the way is named with its row
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final, cast
 
@@ -16,8 +16,9 @@ from argosy.platform.data.columns import Column, any_column, columns_of
 from argosy.platform.data.imports import runs
 from argosy.platform.data.imports.batches import Importer
 from argosy.platform.data.imports.changes import is_same, present_value
+from argosy.platform.data.imports.commands import IMPORT, UndoImport, do_undo_import
 from argosy.platform.data.imports.dependents import documents_on, in_use
-from argosy.platform.data.imports.importing import CHUNK, IMPORT, Report, report
+from argosy.platform.data.imports.importing import CHUNK, Report, report
 from argosy.platform.data.imports.items import Maker
 from argosy.platform.data.imports.outcome import CHANGED, CREATED, item_of
 from argosy.platform.data.imports.present import References, present_by
@@ -65,9 +66,11 @@ def undo(actor: Actor, run_id: int, resource: str = "", *, key: str) -> Report:
         NotFound: there is no such run.
         PermissionDenied: the actor may not import, or may not give a command that this takes.
         Conflict: something depends on what was imported, or was changed since; each is named.
+        KeyReused: the key was used for something else.
     """
     actor.check_permission(IMPORT)
     with runs.working(actor):
+        answer = do_undo_import([UndoImport(run_id)], actor=actor, key=key)
         run = runs.get(actor, run_id, resource, lock=True)
         if run.state == runs.DONE:
             found = catalogue.resource(run.resource)
@@ -80,7 +83,7 @@ def undo(actor: Actor, run_id: int, resource: str = "", *, key: str) -> Report:
             runs.advance(actor, run, next_record=0, counts=run.counts, state=runs.UNDONE)
         elif run.state != runs.UNDONE:
             raise Conflict(_not_done(run))
-    return report(actor, run_id)
+    return replace(report(actor, run_id), is_replayed=answer.replayed)
 
 
 def _kept(actor: Actor, run: runs.Run, state: str) -> Iterator[list[_Kept]]:

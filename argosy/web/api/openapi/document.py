@@ -13,6 +13,7 @@ from argosy.platform.registry.own_fields import api as own_fields
 from argosy.platform.registry.resource import Resource
 from argosy.platform.registry.undoing import is_importable, reason_of
 from argosy.web.api.answers import encoded
+from argosy.web.api.openapi.files import SHARED_OF_FILES, export_operation, import_operations
 from argosy.web.api.openapi.samples import item_example
 from argosy.web.api.openapi.schemas import (
     ID,
@@ -60,12 +61,15 @@ def described(language: str) -> bytes:
 
 def document(language: str) -> Schema:
     """Return the description of the API in a language."""
-    schemas: dict[str, Schema] = dict(SHARED)
+    schemas: dict[str, Schema] = dict(SHARED) | dict(SHARED_OF_FILES)
     paths: dict[str, Schema] = {"/session": _session(language)}
     for resource in catalogue.resources().values():
         schemas[resource.name] = record_schema(resource, language)
         paths[f"/{resource.name}"] = {"get": _list(resource, language)}
         paths[f"/{resource.name}/{{id}}"] = {"get": _record(resource, language)}
+        export = export_operation(resource, language, _exported(resource, language))
+        paths[f"/{resource.name}/export"] = {"get": export}
+        paths |= import_operations(resource, language, KEY_HEADER, COMPANY_HEADER)
         for action in resource.actions:
             name = f"{resource.name}.{action.name}"
             schemas[f"{name}.item"] = own_fields.schema(action)
@@ -145,20 +149,26 @@ def _list(resource: Resource, language: str) -> Schema:
         "tags": [resource.name],
         "summary": resource.plural.in_language(language),
         "x-permission": resource.read_permission,
-        "parameters": [
-            COMPANY_HEADER,
-            *_common(),
-            *(
-                parameter
-                for field in resource.fields
-                if field.can_filter and field.sensitivity is not Sensitivity.SECRET
-                for parameter in _tests(field, language)
-            ),
-        ],
+        "parameters": [COMPANY_HEADER, *_common(), *_filters(resource, language)],
         "responses": _answers(
             200, page_schema(resource), {"rows": [row], "next": None}, LIST_REFUSALS
         ),
     }
+
+
+def _filters(resource: Resource, language: str) -> list[Schema]:
+    return [
+        parameter
+        for field in resource.fields
+        if field.can_filter and field.sensitivity is not Sensitivity.SECRET
+        for parameter in _tests(field, language)
+    ]
+
+
+def _exported(resource: Resource, language: str) -> list[Schema]:
+    """Return the parameters of a list that its export takes: it has no pages."""
+    chosen = [each for each in _common() if each["name"] not in ("after", "count", "limit")]
+    return [COMPANY_HEADER, *chosen, *_filters(resource, language)]
 
 
 def _common() -> list[Schema]:

@@ -14,8 +14,10 @@ from argosy.platform.registry import catalogue
 from argosy.platform.registry.own_fields import api as own_fields
 from argosy.testing.books import Books
 from argosy.testing.database import Clone
+from argosy.web.api import dispatch
+from argosy.web.api.dispatch import addresses
 from argosy.web.api.openapi import described
-from argosy.web.api.tests.door import Door, read
+from argosy.web.api.tests.door import Door, codes, read
 
 
 @pytest.fixture
@@ -37,10 +39,42 @@ def test_it_is_the_same_in_chinese_but_for_the_words(document: dict[str, Any]) -
     assert account["properties"]["full_name"]["title"] == "姓名"
 
 
+FILES = ("export", "import", "import/{id}", "import/{id}/resume", "import/{id}/undo")
+PAGES = {("/openapi.json", "GET"), ("/docs", "GET")} | {
+    (f"/docs/{name}", "GET") for name in ("api.css", "api.js")
+}
+"""What shows the description itself."""
+
+
+def undescribed(document: dict[str, Any]) -> set[tuple[str, str]]:
+    """Return what is answered and not described, and what is described and not answered."""
+    told = {(path, method.upper()) for path, method, _ in operations(document)}
+    return (set(addresses()) - PAGES) ^ told
+
+
+def test_what_is_answered_is_described_and_nothing_else(
+    document: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert undescribed(document) == set()
+    assert set(addresses()) > PAGES
+    for path, method in addresses():
+        route = dispatch.route_of(path.removeprefix("/").replace("{id}", "7"))
+        assert method in route.methods
+    planted = dispatch.Part({"POST": dispatch.PARTS["import"].methods["POST"]})
+    monkeypatch.setattr(dispatch, "PARTS", {**dispatch.PARTS, "wipe": planted})
+    assert undescribed(document) == {(f"/{name}/wipe", "POST") for name in catalogue.resources()}, (
+        "control: what is mounted in secret is seen"
+    )
+    monkeypatch.setattr(dispatch, "PARTS", {"": dispatch.PARTS[""]})
+    missing = {(f"/{name}/export", "GET") for name in catalogue.resources()}
+    assert missing < undescribed(document), "control: so is what is only described"
+
+
 def test_every_resource_and_action_is_there_and_nothing_else(document: dict[str, Any]) -> None:
     expected = {"/session"}
     for resource in catalogue.resources().values():
         expected |= {f"/{resource.name}", f"/{resource.name}/{{id}}"}
+        expected |= {f"/{resource.name}/{part}" for part in FILES}
         for action in resource.actions:
             at = f"/{resource.name}/{action.name}"
             expected |= {at, f"{at}/bulk"}
@@ -99,6 +133,30 @@ def test_every_example_of_a_change_is_read(db: Clone) -> None:
     assert bad == []
 
 
+def test_every_example_of_a_file_is_read(root: Door, books: Books) -> None:
+    """Columns are known and cells can be read; whether the records could be taken is their own."""
+    document = json.loads(described("en"))
+    schema = {"$ref": "#/components/schemas/Import", "components": document["components"]}
+    told = 0
+    for resource in catalogue.resources().values():
+        body = document["paths"][f"/{resource.name}/import"]["post"]["requestBody"]
+        example = body["content"]["text/csv"]["example"].encode()
+        response = root.post(
+            f"{resource.name}/import", example, headers={"Content-Type": "text/csv"}
+        )
+        if not any(action.is_import for action in resource.actions):
+            assert codes(response) == ["import.not_importable"], resource.name
+            continue
+        assert response.status_code == 200, (resource.name, example, response.content)
+        report = read(response)
+        assert [str(e) for e in Draft202012Validator(schema).iter_errors(report)] == []
+        assert report["import"]["counts"]["rows"] == 1
+        unread = [p["code"] for p in report["problems"] if p["code"].startswith("cell.")]
+        assert unread in ([], ["cell.reference"]), (resource.name, report["problems"])
+        told += 1
+    assert told > 20
+
+
 def test_a_schema_that_takes_anything_would_be_noticed(document: dict[str, Any]) -> None:
     schema = document["components"]["schemas"]["users.account.create.item"]
     assert list(Draft202012Validator(schema).iter_errors({"name": 7, "x": 1}))
@@ -136,6 +194,7 @@ def test_the_page_shows_every_resource_offline(db: Clone, lang: str, word: str) 
     assert response.status_code == 200 and word in text
     for resource in catalogue.resources().values():
         assert f'id="{resource.name}"' in text
+        assert f"{resource.name}/export" in text and f"{resource.name}/import/1/undo" in text
         for action in resource.actions:
             assert f"{resource.name}/{action.name}" in text
     assert re.findall(r'(?:src|href|action)="(?:https?:)?//[^"]*', text) == []
