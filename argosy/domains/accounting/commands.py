@@ -25,7 +25,13 @@ from argosy.kernel.ledger.allocation import allocate, deallocate
 from argosy.kernel.ledger.chart import chart_of
 from argosy.kernel.ledger.inputs import AllocationInput, EntryInput
 from argosy.kernel.ledger.posting import post_entries, reverse_entries
-from argosy.kernel.primitives.errors import ArgosyError, ValidationFailed, located
+from argosy.kernel.primitives.errors import (
+    ArgosyError,
+    Conflict,
+    Problem,
+    ValidationFailed,
+    located,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,13 +149,32 @@ def do_enter_entry(run: CommandRun, batch: Sequence[NewEntry]) -> list[Done]:
 
 @command("accounting.reverse_entry", permission="accounting.entry.reverse")
 def do_reverse_entry(run: CommandRun, batch: Sequence[ReverseEntry]) -> list[Done]:
-    """Reverse journal entries; each at most once."""
+    """Reverse journal entries; each at most once. Those of goods go back with their document."""
     done: list[Done] = []
     for place, item in enumerate(batch):
         with located(f"[{place}]"):
+            _check_moves_no_goods(run, item.entry_id)
             posted = reverse_entries(run, [item.entry_id], item.posting_date, item.memo)
         done.append(Done("journal_entry", posted[0].id))
     return done
+
+
+def _check_moves_no_goods(run: CommandRun, entry_id: int) -> None:
+    """Refuse an entry of goods: the accounts would no longer say what the books of cost say."""
+    found = sql.rows(
+        "SELECT 1 FROM journal_entry WHERE company_id = %s AND id = %s AND subledger = 'stock'",
+        (run.company_id, entry_id),
+    )
+    if found:
+        raise Conflict(
+            Problem(
+                "accounting.entry_of_goods",
+                "Entry {entry} says what goods are worth.",
+                "Take the document back that moved them; its entry goes back with it.",
+                "entry_id",
+                {"entry": entry_id},
+            )
+        )
 
 
 @command("accounting.allocate", permission="accounting.allocation.change")
