@@ -13,6 +13,7 @@ from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
 
 from argosy.platform.system.outcome import Refused
+from argosy.platform.system.processes import ROLE, WEB
 
 APP_VARIABLE = "DATABASE_URL"
 OWNER_VARIABLE = "DATABASE_OWNER_URL"
@@ -26,10 +27,15 @@ _OWN_KEYS = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "
 def databases(environment: Mapping[str, str] = os.environ) -> dict[str, dict[str, object]]:
     """Django's DATABASES for the addresses in the environment.
 
+    What serves people has the application's address alone, and then no alias of the owner.
+
     Raises:
         Refused: `database.one_url` when only one of the two addresses is given.
     """
     app, owner = environment.get(APP_VARIABLE), environment.get(OWNER_VARIABLE)
+    pool = int(environment.get(POOL_VARIABLE, "0"))
+    if app and not owner and environment.get(ROLE) == WEB:
+        return {"default": connection(app, pool=pool)}
     if bool(app) != bool(owner):
         missing = OWNER_VARIABLE if app else APP_VARIABLE
         raise Refused(
@@ -40,7 +46,6 @@ def databases(environment: Mapping[str, str] = os.environ) -> dict[str, dict[str
                 "or neither for the embedded server."
             ),
         )
-    pool = int(environment.get(POOL_VARIABLE, "0"))
     return {
         "default": connection(app or UNSET_URL, pool=pool),
         "owner": connection(owner or UNSET_URL, pool=0),

@@ -17,6 +17,8 @@ import psutil
 from argosy.platform.system import processes
 from argosy.platform.system.home import Home
 from argosy.platform.system.outcome import Refused
+from argosy.platform.system.processes import WEB
+from argosy.project.connections import OWNER_VARIABLE
 
 LOG_BYTES_MAX = 16 * 1024 * 1024
 ANSWER_S_MAX = 30.0
@@ -31,6 +33,8 @@ class Child:
     role: str
     command: Sequence[str]
     extra: dict[str, str] = field(default_factory=dict)
+    withheld: Sequence[str] = ()
+    """Names of the environment that it does not get."""
     process: subprocess.Popen[bytes] | None = None
     falls: int = 0
     not_before: float = 0.0
@@ -40,13 +44,14 @@ class Child:
         log = home.logs / f"{self.role}.log"
         if log.exists() and log.stat().st_size > LOG_BYTES_MAX:
             log.replace(log.with_suffix(".log.1"))
+        given = processes.marked(home, self.role) | self.extra
         with log.open("ab") as stream:
             self.process = subprocess.Popen(
                 self.command,
                 stdin=subprocess.DEVNULL,
                 stdout=stream,
                 stderr=stream,
-                env=processes.marked(home, self.role) | self.extra,
+                env={name: text for name, text in given.items() if name not in self.withheld},
                 start_new_session=True,
             )
 
@@ -91,7 +96,7 @@ class Supervisor:
         while time.monotonic() < deadline:
             if answers(address):
                 return
-            if any(child.has_fallen() for child in self.children if child.role == "web"):
+            if any(child.has_fallen() for child in self.children if child.role == WEB):
                 break
             time.sleep(0.05)
         raise Refused(
@@ -153,12 +158,16 @@ def answers(address: str) -> bool:
 
 
 def web(host: str, port: int, *, workers: int, threads: int) -> Child:
-    """The web server: granian with WSGI and a pooled connection a thread."""
+    """The web server: granian with WSGI and a pooled connection a thread.
+
+    It faces strangers, so it never learns the owner's address: what it does not have, no hole in
+    it gives away.
+    """
     command = [sys.executable, "-m", "granian", "--interface", "wsgi"]
     command += ["--host", host, "--port", str(port), "--no-ws", "--log-level", "warning"]
     command += ["--workers", str(workers), "--blocking-threads", str(threads)]
     command += ["--respawn-failed-workers", "argosy.project.wsgi:application"]
-    return Child("web", command, {"ARGOSY_DATABASE_POOL": str(threads)})
+    return Child(WEB, command, {"ARGOSY_DATABASE_POOL": str(threads)}, [OWNER_VARIABLE])
 
 
 def worker() -> Child:

@@ -17,4 +17,4 @@ from argosy.web.api.mounting import check_mounts  # noqa: E402  # the apps are l
 
 check_mounts()
 if APP_VARIABLE in os.environ:  # whoever starts it, no unsafe role serves a request
-    roles.check(os.environ[APP_VARIABLE], os.environ[OWNER_VARIABLE])
+    roles.check(os.environ[APP_VARIABLE], os.environ.get(OWNER_VARIABLE))

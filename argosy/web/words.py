@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+from django.http import HttpRequest
 from django.utils import translation
 
 from argosy.kernel.primitives.errors import Problem
 from argosy.platform.registry.words import cure_of, message_of
+
+LANGUAGES = {"zh": "zh-hans", "en": "en"}
 
 
 def language_of_request() -> str:
     """Return the language that the request asks for: zh-hans or en."""
     found = translation.get_language() or "en"
     return "zh-hans" if found.startswith("zh") else "en"
+
+
+def language_of_page(request: HttpRequest) -> str:
+    """Return the language of a page: what ``?lang=`` names, in any usual form, else the request's.
+
+    A language that there is not changes nothing.
+    """
+    name = request.GET.get("lang", "").lower().replace("_", "-").partition("-")[0]
+    return LANGUAGES.get(name) or language_of_request()
 
 
 def told(problem: Problem, language: str) -> dict[str, object]:

@@ -25,8 +25,8 @@ def test_the_entry_of_a_receipt_is_not_reversed_alone(db_clone: Clone) -> None:
     before = entries(world)
     ((entry_id, subledger),) = before
     assert subledger == "stock"
+    given = ReverseEntry(int(str(entry_id)), DAY, "by mistake")
     with pytest.raises(Conflict) as refused:
-        given = ReverseEntry(int(str(entry_id)), DAY, "by mistake")
         do_reverse_entry([given], actor=world.books.actor, key="reverse")
     assert refused.value.code == "accounting.entry_of_goods"
     assert refused.value.problems[0].field == "[0].entry_id"

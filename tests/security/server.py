@@ -38,7 +38,7 @@ class Reply:
 
 @dataclass
 class Server:
-    """Granian with the suite, its log kept for a failed test."""
+    """Granian with the suite, without the owner's address, its log kept for a failed test."""
 
     clone: Clone
     log: Path
@@ -57,10 +57,11 @@ class Server:
         environment = {
             **os.environ,
             "DATABASE_URL": self.clone.app_url,
-            "DATABASE_OWNER_URL": self.clone.owner_url,
+            "ARGOSY_ROLE": "web",
             "ARGOSY_DATABASE_POOL": "4",
             "ARGOSY_SECRET_KEY": "a key for one test",
         }
+        del environment["DATABASE_OWNER_URL"]
         with self.log.open("ab") as stream:
             self.process = subprocess.Popen(
                 command, env=environment, stdout=stream, stderr=stream, start_new_session=True

@@ -19,6 +19,8 @@ from argosy.platform.system.home import Home
 
 MARK = "ARGOSY_SUPERVISED"
 ROLE = "ARGOSY_ROLE"
+WEB = "web"
+"""The role of what serves people: it works without the owner's address."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psutil
+import psycopg
 import pytest
 
 from argosy import __version__
@@ -130,6 +131,23 @@ def test_up_status_down(argosy_fresh: Argosy, fresh: Home) -> None:
     assert list(processes.supervised(fresh)) == []
     assert EmbeddedServer(fresh).pid is None
     assert argosy_fresh("down").stdout.startswith("Nothing runs")
+
+
+def test_what_serves_people_never_learns_the_owners_address(argosy: Argosy, home: Home) -> None:
+    assert argosy("up", "--detach").returncode == 0
+    secret = EmbeddedServer(home).urls().owner
+    password = str(psycopg.conninfo.conninfo_to_dict(secret)["password"])
+    found: dict[str, list[bytes]] = {"web": [], "worker": []}
+    for process, role in processes.supervised(home):
+        found[role].append(Path(f"/proc/{process.pid}/environ").read_bytes())
+    assert len(found["web"]) >= 2, "the server and its workers"
+    for given in found["web"]:
+        assert b"DATABASE_URL=" in given
+        assert b"DATABASE_OWNER_URL" not in given and password.encode() not in given
+    assert found["worker"]
+    for given in found["worker"]:
+        assert password.encode() in given, "control: the worker changes tables, as the owner"
+    assert healthz(state(argosy)["address"]) == "ok"
 
 
 def test_two_at_once_give_one_server_and_a_clear_word(argosy: Argosy, home: Home) -> None:

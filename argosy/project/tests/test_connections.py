@@ -49,5 +49,14 @@ def test_half_or_spoilt_addresses_are_refused(given: dict[str, str], code: str) 
     assert refusal.value.code == code
 
 
+def test_what_serves_people_has_the_application_alone() -> None:
+    made = databases({"DATABASE_URL": APP, "ARGOSY_ROLE": "web", "ARGOSY_DATABASE_POOL": "3"})
+    assert list(made) == ["default"]
+    assert made["default"]["USER"] == "app"
+    with pytest.raises(Refused) as refusal:
+        databases({"DATABASE_URL": APP, "ARGOSY_ROLE": "worker"})
+    assert refusal.value.code == "database.one_url"
+
+
 def test_without_addresses_settings_load_and_lead_nowhere() -> None:
     assert databases({})["default"]["HOST"] == "/nonexistent"

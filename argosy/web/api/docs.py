@@ -23,8 +23,8 @@ from argosy.platform.registry.own_fields import api as own_fields
 from argosy.platform.registry.resource import Resource
 from argosy.web.api.openapi.files import EXPORT, IMPORT, RESUME, SHOW, UNDO, named
 from argosy.web.api.openapi.samples import item_example
+from argosy.web.words import language_of_page
 
-LANGUAGES = {"zh": "zh-hans", "en": "en"}
 ASSETS = {
     "api.css": "text/css; charset=utf-8",
     "api.js": "text/javascript; charset=utf-8",
@@ -71,7 +71,7 @@ class ShownResource:
 
 def page(request: HttpRequest) -> HttpResponse:
     """Answer the page, in the language of `?lang=` or of the browser."""
-    wanted = LANGUAGES.get(request.GET.get("lang", ""), translation.get_language() or "en")
+    wanted = language_of_page(request)
     address = f"{request.scheme}://{request.get_host()}/api/v1"
     with translation.override(wanted):
         shown = [_resource(each, wanted, address) for each in catalogue.resources().values()]

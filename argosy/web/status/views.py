@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from argosy.platform.system import health
+from argosy.web.words import language_of_page
 
 ASSETS = {"status.css": "text/css; charset=utf-8", "argosy.svg": "image/svg+xml"}
-LANGUAGES = {"zh": "zh-hans", "en": "en"}
 RETRY_AFTER_S = 5
 DAYS_FROM_H = 72
 """An age of so many hours is told in days."""
@@ -43,7 +43,7 @@ class Step:
 @require_GET
 def page(request: HttpRequest) -> HttpResponse:
     """The status page, in the language of `?lang=` or of the browser."""
-    wanted = LANGUAGES.get(request.GET.get("lang", ""), translation.get_language() or "en")
+    wanted = language_of_page(request)
     with translation.override(wanted):
         found = health.read(settings.ARGOSY_HOME, settings.ARGOSY_VERSION)
         return render(

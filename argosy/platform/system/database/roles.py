@@ -24,15 +24,18 @@ SELECT r.rolsuper,
 """
 
 
-def check(app_url: str, owner_url: str) -> None:
+def check(app_url: str, owner_url: str | None = None) -> None:
     """Refuse roles that would make the database's own guards void.
+
+    Args:
+        app_url: address for the application's role.
+        owner_url: address for the owner; without it the tables themselves say who owns them.
 
     Raises:
         Refused: `database.old`, `database.role_unsafe`, `database.same_role` or
             `database.unreachable`.
     """
-    with _connect(owner_url) as connection:
-        owner = connection.info.user
+    owner = _user(owner_url) if owner_url else None
     with _connect(app_url) as connection:
         name = connection.info.user
         if connection.info.server_version < SERVER_VERSION_MIN:
@@ -71,6 +74,11 @@ def check(app_url: str, owner_url: str) -> None:
                 "LOGIN), and keep the owner for DATABASE_OWNER_URL."
             ),
         )
+
+
+def _user(url: str) -> str:
+    with _connect(url) as connection:
+        return connection.info.user
 
 
 def _connect(url: str) -> psycopg.Connection[tuple[object, ...]]:

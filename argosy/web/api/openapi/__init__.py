@@ -6,14 +6,14 @@ from django.http import HttpRequest, HttpResponse
 
 from argosy.web.api.answers import as_json, is_among, tag_of
 from argosy.web.api.openapi.document import described
-from argosy.web.words import language_of_request
+from argosy.web.words import language_of_page
 
 __all__ = ["answer", "described"]
 
 
 def answer(request: HttpRequest) -> HttpResponse:
     """Answer the description in the reader's language."""
-    body = described(language_of_request())
+    body = described(language_of_page(request))
     tag = tag_of(body)
     is_known = is_among(tag, request.headers.get("If-None-Match", ""))
     response = as_json(b"", 304) if is_known else as_json(body)

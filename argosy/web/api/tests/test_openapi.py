@@ -176,6 +176,13 @@ def test_every_list_answers_as_described(root: Door, books: Books) -> None:
         assert [f"{resource.name} {e.json_path}: {e.message}" for e in errors] == []
 
 
+@pytest.mark.parametrize("lang", ["zh", "zh-hans", "zh_Hans"])
+def test_the_description_switches_its_language_too(db: Clone, lang: str) -> None:
+    asked, plain = Door().get(f"openapi.json?lang={lang}"), Door().get("openapi.json?lang=xx")
+    assert read(asked)["components"]["schemas"]["users.account"]["title"] == "用户"
+    assert read(plain)["components"]["schemas"]["users.account"]["title"] == "User"
+
+
 def test_it_is_served_to_everybody_and_not_twice(db: Clone) -> None:
     stranger = Door()
     response = stranger.get("openapi.json")
@@ -186,7 +193,14 @@ def test_it_is_served_to_everybody_and_not_twice(db: Clone) -> None:
 
 
 @pytest.mark.parametrize(
-    ("lang", "word"), [("en", "One address a noun"), ("zh", "一个名词，一个地址")]
+    ("lang", "word"),
+    [
+        ("en", "One address a noun"),
+        ("zh", "一个名词，一个地址"),
+        ("zh-hans", "一个名词，一个地址"),
+        ("zh_Hans", "一个名词，一个地址"),
+        ("klingon", "One address a noun"),
+    ],
 )
 def test_the_page_shows_every_resource_offline(db: Clone, lang: str, word: str) -> None:
     response = Door().get(f"docs?lang={lang}")

@@ -37,7 +37,13 @@ def tags(html: str) -> list[tuple[str, dict[str, str | None]]]:
         ("/", "en-GB,en;q=0.9", "en", "What to do next"),
         ("/", "zh-CN,zh;q=0.9", "zh-Hans", "接下来做什么"),
         ("/?lang=zh", "en", "zh-Hans", "接下来做什么"),
+        ("/?lang=zh-hans", "en", "zh-Hans", "接下来做什么"),
+        ("/?lang=zh_Hans", "en", "zh-Hans", "接下来做什么"),
+        ("/?lang=zh-CN", "en", "zh-Hans", "接下来做什么"),
         ("/?lang=en", "zh-CN", "en", "What to do next"),
+        ("/?lang=en_GB", "zh-CN", "en", "What to do next"),
+        ("/?lang=xx", "zh-CN", "zh-Hans", "接下来做什么"),
+        ("/?lang=zhuang", "en", "en", "What to do next"),
         ("/?lang=xx", "en", "en", "What to do next"),
     ],
 )

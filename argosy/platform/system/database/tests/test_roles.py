@@ -58,6 +58,26 @@ def test_a_role_that_passes_the_guards_is_refused(
     assert fault in refusal.value.cause
 
 
+@pytest.mark.parametrize(
+    ("attributes", "fault"),
+    [
+        ("SUPERUSER", "is superuser"),
+        ("BYPASSRLS", "bypasses row security"),
+        ("CREATEROLE", "may create roles"),
+        ("IN ROLE argosy_owner", "owns tables"),
+    ],
+)
+def test_what_serves_people_asks_the_tables_who_owns_them(
+    role: Named, db_clone: Clone, attributes: str, fault: str
+) -> None:
+    roles.check(db_clone.app_url)
+    for address, expected in ((role(attributes), fault), (db_clone.owner_url, "owns tables")):
+        with pytest.raises(Refused) as refusal:
+            roles.check(address)
+        assert refusal.value.code == "database.role_unsafe"
+        assert expected in refusal.value.cause
+
+
 def test_a_role_without_faults_is_accepted(role: Named, db_clone: Clone) -> None:
     roles.check(role(""), db_clone.owner_url)
 
