@@ -181,7 +181,7 @@ def send(
     @given(
         case=st.one_of(*(operation.as_strategy(generation_mode=mode) for mode in GenerationMode)),
         headers=st.sampled_from(api.callers),
-        mode=st.sampled_from((None, *Mode)),
+        mode=st.sampled_from((*Mode, None)),
     )
     def one(case: schemathesis.Case[Any], headers: dict[str, str], mode: Mode | None) -> None:
         nonlocal sent
