@@ -22,6 +22,8 @@ VERBS: dict[str, tuple[str, str]] = {
     "migrate": ("argosy.project.commands.migrate", "bring the database up to date"),
     "backup": ("argosy.project.commands.backup", "back up database, files and keys"),
     "restore": ("argosy.project.commands.restore", "make or replace a home from a backup"),
+    "import-file": ("argosy.project.commands.import_file", "import a CSV or XLSX of any noun"),
+    "export-file": ("argosy.project.commands.export_file", "write any noun to CSV or XLSX"),
     "golive": ("argosy.project.golive.command", "take opening balances over, rehearsed"),
     "import": (
         "argosy.project.adventureworks.command",

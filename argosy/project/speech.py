@@ -16,11 +16,16 @@ def terminal_language() -> str:
     return "en"
 
 
-def refusal(problem: Problem) -> str:
+def in_terminal_language(texts: tuple[str, str]) -> str:
+    """Return the English or the Chinese of a pair, as the terminal's language is."""
+    return texts[terminal_language().startswith("zh")]
+
+
+def refusal(problem: Problem, *, with_place: bool = True) -> str:
     """Return a line that says what was refused, where, and what to do about it."""
     from argosy.platform.registry.words import cure_of, message_of  # wants Django's apps
 
     language = terminal_language()
-    place = f"{problem.field}: " if problem.field else ""
+    place = f"{problem.field}: " if problem.field and with_place else ""
     text = f"{message_of(problem, language)} {cure_of(problem, language)}".strip()
     return f"{place}{text} [{problem.code}]"

@@ -15,6 +15,7 @@ from django.views.decorators.csrf import csrf_exempt
 from argosy.kernel.events.refusals import refusal_of
 from argosy.kernel.primitives.actor import Actor
 from argosy.kernel.primitives.errors import ArgosyError, NotFound, Problem
+from argosy.kernel.primitives.numbers import INT64_MAX
 from argosy.platform.registry import catalogue
 from argosy.platform.registry.actions import Action
 from argosy.platform.registry.resource import Resource
@@ -33,6 +34,8 @@ from argosy.web.words import language_of_request
 log = logging.getLogger("argosy.api")
 Method = Callable[[HttpRequest, Caller | None], HttpResponseBase]
 ID_DIGITS_MAX = 19
+NOBODY = -1
+"""The id of no record: what an id that cannot be stored stands for."""
 _AWAY = (psycopg.OperationalError, psycopg.InterfaceError, OperationalError, InterfaceError)
 
 
@@ -155,7 +158,8 @@ def _shape_of(below: str) -> tuple[str, int]:
     for name in below.split("/"):
         is_id = name.isascii() and name.isdigit()
         if is_id:
-            number = int(name) if len(name) <= ID_DIGITS_MAX else 0
+            number = int(name) if len(name) <= ID_DIGITS_MAX else NOBODY
+            number = number if number <= INT64_MAX else NOBODY
         names.append("{id}" if is_id else name)
     return "/".join(names), number
 

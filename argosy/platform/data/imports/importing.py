@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from itertools import islice
@@ -44,6 +44,14 @@ CHUNK: Final = 1_000
 """Records a command; in mode ``valid`` also a transaction."""
 SHOWN_MAX: Final = 1_000
 """Problems and changed cells in a report; the run's rows hold all of them."""
+
+
+Tell = Callable[[Mapping[str, int]], None]
+"""What is told how many records came to which end so far."""
+
+
+def _silent(_counts: Mapping[str, int]) -> None:
+    """Tell nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +114,7 @@ def import_file(
     *,
     key: str,
     name: str = "",
+    tell: Tell = _silent,
 ) -> Report:
     """Import a file, or go on with its import where it was broken off.
 
@@ -117,6 +126,7 @@ def import_file(
         key: the client's key; the same key with the same file answers the same and does nothing
             again.
         name: of the file, for people.
+        tell: is told how far it has come, a chunk at a time.
 
     Raises:
         PermissionDenied: the actor may not import, or may not give a command that it takes.
@@ -142,7 +152,7 @@ def import_file(
     if run.state == BEGUN:
         # The digest was taken from the file, so that its rows have to be read anew.
         with closing(_plan(actor, found, file, options)) as plan:
-            _do(actor, run, plan)
+            _do(actor, run, plan, tell)
     return _answered(report(actor, run.id), is_replayed=is_replayed)
 
 
@@ -152,7 +162,9 @@ def _answered(done: Report, *, is_replayed: bool) -> Report:
     return replace(done, state=runs.DONE if is_answer else done.state, is_replayed=is_replayed)
 
 
-def resume(actor: Actor, run_id: int, resource: str = "", *, key: str) -> Report:
+def resume(
+    actor: Actor, run_id: int, resource: str = "", *, key: str, tell: Tell = _silent
+) -> Report:
     """Go on with an import that was broken off, from the file that was kept.
 
     Args:
@@ -160,6 +172,7 @@ def resume(actor: Actor, run_id: int, resource: str = "", *, key: str) -> Report
         run_id: of the import.
         resource: what it must be of; "" for any.
         key: the client's key; the run's own progress makes what is entered exactly-once besides.
+        tell: is told how far it has come, a chunk at a time.
 
     Raises:
         NotFound: there is no such run.
@@ -179,7 +192,7 @@ def resume(actor: Actor, run_id: int, resource: str = "", *, key: str) -> Report
             options = ImportOptions.from_json(run.options)
             found = catalogue.resource(run.resource)
             with closing(_plan(actor, found, file, options)) as plan:
-                _do(actor, run, plan)
+                _do(actor, run, plan, tell)
     return _answered(report(actor, run_id), is_replayed=answer.replayed)
 
 
@@ -344,14 +357,15 @@ def _importer(actor: Actor, run: runs.Run, plan: _Plan) -> Importer:
     )
 
 
-def _do(actor: Actor, run: runs.Run, plan: _Plan) -> None:
+def _do(actor: Actor, run: runs.Run, plan: _Plan, tell: Tell) -> None:
     reader = Reader(plan.heading.columns, plan.resource.import_key, plan.options.constants)
     records = reader.records(plan.rows)
     importer = _importer(actor, run, plan)
     if plan.options.mode is Mode.VALID:
-        _by_chunks(actor, run, importer, records)
+        _by_chunks(actor, run, importer, records, tell)
     else:
-        _as_one(actor, run, importer, records, is_check=plan.options.mode is Mode.CHECK)
+        is_check = plan.options.mode is Mode.CHECK
+        _as_one(actor, run, importer, records, tell=tell, is_check=is_check)
 
 
 def _chunks(records: Iterable[Record]) -> Iterator[list[Record]]:
@@ -360,7 +374,9 @@ def _chunks(records: Iterable[Record]) -> Iterator[list[Record]]:
         yield chunk
 
 
-def _by_chunks(actor: Actor, run: runs.Run, importer: Importer, records: Iterator[Record]) -> None:
+def _by_chunks(
+    actor: Actor, run: runs.Run, importer: Importer, records: Iterator[Record], tell: Tell
+) -> None:
     """Take what can be taken; a chunk, its rows and the progress are one transaction."""
     for chunk in _chunks(records):
         with runs.working(actor):
@@ -374,6 +390,7 @@ def _by_chunks(actor: Actor, run: runs.Run, importer: Importer, records: Iterato
             runs.keep_rows(actor, run, [runs.told(outcome) for outcome in outcomes])
             counts = _counted(Counter(now.counts), outcomes)
             runs.advance(actor, run, next_record=chunk[-1].ordinal + 1, counts=counts)
+        tell(counts)
     with runs.working(actor):
         now = runs.get(actor, run.id, lock=True)
         if now.state == BEGUN:
@@ -388,6 +405,7 @@ def _as_one(
     importer: Importer,
     records: Iterator[Record],
     *,
+    tell: Tell,
     is_check: bool,
 ) -> None:
     """Do everything in one transaction, and take it back when it is a rehearsal or has problems."""
@@ -400,6 +418,7 @@ def _as_one(
                 outcomes = importer.chunk(chunk)
                 spool.add(outcomes)
                 counts = _counted(counts, outcomes)
+                tell(counts)
             is_taken_back = is_check or counts[REFUSED] > 0
             if is_taken_back:
                 transaction.set_rollback(True, using=sql.alias())

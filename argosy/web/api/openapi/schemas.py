@@ -55,7 +55,8 @@ REFERENCE: Schema = {
     "required": ["id", "code", "name"],
     "additionalProperties": False,
 }
-ID: Schema = {"type": "integer", "minimum": 1, "maximum": 2**63 - 1}
+ID: Schema = {"type": "integer", "minimum": 0, "maximum": 2**63 - 1}
+"""Some nouns have one record for the whole company, which is 0."""
 
 
 def component(name: str) -> Schema:

@@ -110,6 +110,8 @@ def test_forms_bring_file_and_options(caller: Door) -> None:
         ("import/999/undo", b"", 404),
         ("import/999/resume", b"", 404),
         ("import/x/undo", b"", 404),
+        ("import/9223372036854775808/undo", b"", 404),
+        ("import/99999999999999999999/undo", b"", 404),
         ("export", b"", 405),
     ],
 )
