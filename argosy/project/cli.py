@@ -65,7 +65,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _tell(refusal: Refused) -> int:
-    print(f"argosy: {refusal.cause}\n        {refusal.cure}", file=sys.stderr)
+    print(f"argosy: {refusal.cause}\n        {refusal.cure}".rstrip(), file=sys.stderr)
     return 1
 
 

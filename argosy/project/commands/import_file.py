@@ -217,7 +217,7 @@ def _show(done: Report) -> int:
         place = _place(placed.row, placed.path, is_chinese=is_chinese)
         print(f"{place}: {refusal(placed.problem, with_place=False)}")
     state = "whole" if done.state == "refused" else done.state
-    replayed = {True: (" (answered before)", "（此前已执行）"), False: ("", "")}[done.is_replayed]
+    replayed = {True: (" (asked before)", "（此前已请求）"), False: ("", "")}[done.is_replayed]
     again = in_terminal_language(replayed)
     print(f"{word('import')} {done.run_id}: {word(state)}{again}: {_counted(done.counts)}")
     return 0 if done.is_clean else 1
