@@ -8,8 +8,11 @@ from argosy.kernel.primitives.errors import Problem
 
 
 def terminal_language() -> str:
-    """Return the terminal's language: ``zh-hans`` when it is Chinese, else ``en``."""
-    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+    """Return the terminal's language: ``zh-hans`` when it is Chinese, else ``en``.
+
+    `ARGOSY_LANG` goes before what the system says.
+    """
+    for name in ("ARGOSY_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
         named = os.environ.get(name, "")
         if named:
             return "zh-hans" if named.lower().startswith("zh") else "en"

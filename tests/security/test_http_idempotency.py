@@ -36,7 +36,9 @@ ROUNDS_MAX = 6
 KILLS = 3
 PREFIX = "/api/v1"
 OWN_SESSION = "users.account/change_own_password"
-"""It ends the session that it was asked in, so that nobody is left to ask again."""
+"""It ends the session that it was asked in, so that nobody is left to ask again. It has tests of
+its own, as signing in (which takes no key: each time is another session) and signing out have, in
+`argosy/web/api/tests/test_sessions.py`."""
 REUSED = ["command.key_reused"]
 
 

@@ -16,13 +16,15 @@ PROBLEM = Problem("x.y", "There is nothing to bill.", "Add a line.", "lines")
         ({}, "en"),
         ({"LANG": "zh_CN.UTF-8"}, "zh-hans"),
         ({"LANG": "C"}, "en"),
+        ({"ARGOSY_LANG": "zh", "LC_ALL": "de_DE.UTF-8"}, "zh-hans"),
+        ({"ARGOSY_LANG": "en", "LANG": "zh_CN.UTF-8"}, "en"),
         ({"LC_ALL": "de_DE.UTF-8", "LANG": "zh_CN.UTF-8"}, "en"),
     ],
 )
 def test_the_first_variable_that_names_a_language_counts(
     monkeypatch: pytest.MonkeyPatch, named: dict[str, str], language: str
 ) -> None:
-    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+    for name in ("ARGOSY_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
         monkeypatch.delenv(name, raising=False)
     for name, value in named.items():
         monkeypatch.setenv(name, value)
