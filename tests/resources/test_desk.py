@@ -10,8 +10,10 @@ from django.test import Client, override_settings
 
 from argosy.kernel.identity import sql
 from argosy.platform.registry import catalogue, reads
+from argosy.platform.registry.actions import ActionKind
 from argosy.platform.registry.filters import Query
 from argosy.platform.users.tests import people
+from argosy.web.desk.forms import form_of
 from argosy.web.desk.tests.visitor import HAN, Page, signed_in
 from tests.security.conftest import Stage
 
@@ -92,3 +94,63 @@ def test_a_list_of_many_takes_no_more_statements_than_a_list_of_one(filled: Stag
         if of_all.statements > of_one.statements or of_all.statements > STATEMENTS_MAX:
             many.append(f"{name}: {of_one.statements} then {of_all.statements}")
     assert not many, "\n".join(many)
+
+
+WITHOUT_FORM = frozenset(
+    {
+        "product.attribute.create",
+        "calendar.calendar.create",
+        "calendar.week.set",
+        "accounting.entry.revalue",
+    }
+)
+"""Actions whose items no form can hold; the API has them."""
+
+
+def test_every_action_has_a_form_whose_inputs_are_named_in_both_languages() -> None:
+    wrong: list[str] = []
+    without = set()
+    for bound in catalogue.actions().values():
+        if bound.action.hidden:
+            continue
+        for language in ("en", "zh"):
+            form = form_of(bound.resource, bound.action, language)
+            if not form.is_whole:
+                without.add(bound.name)
+            named = [(each.path, each.label) for each in form.inputs]
+            named += [(grid.path, grid.label) for grid in form.grids]
+            named += [(each.path, each.label) for grid in form.grids for each in grid.inputs]
+            wrong += [
+                f"{bound.name}.{path} in {language}: {label!r}"
+                for path, label in named
+                if not label
+                or (bool(HAN.search(label)) != (language == "zh") and label not in SAME_IN_BOTH)
+            ]
+    assert not wrong, "\n".join(wrong)
+    assert without == WITHOUT_FORM
+
+
+def test_every_form_is_a_page_and_one_without_the_right_is_not(filled: Stage) -> None:
+    people.user("desk-root", "administrator")
+    people.user("desk-blind", "integrator")
+    company = filled.trade.seller.books.actor.company_id
+    root, blind = (signed_in(name, company=company) for name in ("desk-root", "desk-blind"))
+    shown = 0
+    for bound in catalogue.actions().values():
+        action, noun = bound.action, bound.resource
+        if action.hidden or bound.name in WITHOUT_FORM:
+            continue
+        if action.kind is ActionKind.CREATE:
+            address = f"/desk/{noun.name}/new/{action.name}/"
+        else:
+            rows = reads.page(filled.trade.seller.books.actor, noun, Query(limit=1)).rows
+            if not rows:
+                continue
+            address = f"/desk/{noun.name}/{rows[0]['id']}/do/{action.name}/"
+        answer = root.get(address)
+        assert answer.status_code == 200, (address, answer.status_code)
+        assert any(each.get("name") == "key" for each in Page(answer).all("input")), address
+        shown += 1
+        if not noun.name.startswith("users.key"):
+            assert blind.get(address).status_code == 403, address
+    assert shown > 80

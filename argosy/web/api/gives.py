@@ -67,13 +67,7 @@ def give_one(
     """Give a command for one item."""
     given = _begin(request, actor, resource, action)
     body = _with_version(request, given)
-    item = own_fields.parse(action, body, currency_of=currency_of(actor, action))
-    if isinstance(item, list):
-        raise ValidationFailed(item)
-    try:
-        done = action.command([item], actor=actor, key=given.key)
-    except ArgosyError as error:
-        raise _placed(error, _of_one) from error
+    done = perform(actor, action, body, given.key)
     made = done.results[0]
     result = _result(given, made, 0)
     is_new = action.kind is ActionKind.CREATE and made is not None
@@ -83,6 +77,22 @@ def give_one(
     if is_new and made is not None:
         response.headers["Location"] = f"{PREFIX}{resource.name}/{made.id}"
     return _marked(response, done)
+
+
+def perform(actor: Actor, action: Action, body: object, key: str) -> Answer:
+    """Give a command for one item in JSON; problems name its fields as the item does.
+
+    Raises:
+        ValidationFailed: with everything that is wrong with the item.
+        ArgosyError: the command refuses.
+    """
+    item = own_fields.parse(action, body, currency_of=currency_of(actor, action))
+    if isinstance(item, list):
+        raise ValidationFailed(item)
+    try:
+        return action.command([item], actor=actor, key=key)
+    except ArgosyError as error:
+        raise _placed(error, _of_one) from error
 
 
 def _with_version(request: HttpRequest, given: _Given) -> object:

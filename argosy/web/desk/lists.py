@@ -14,13 +14,15 @@ from django.urls import reverse
 from argosy.kernel.primitives.actor import Actor
 from argosy.kernel.primitives.errors import Problem, ValidationFailed
 from argosy.platform.registry import catalogue, reads
-from argosy.platform.registry.access import check_read, field_of, fields_of
+from argosy.platform.registry.access import actions_of, check_read, field_of, fields_of
+from argosy.platform.registry.actions import ActionKind
 from argosy.platform.registry.fields import Field, FieldType
 from argosy.platform.registry.filters import Query, parse_query
 from argosy.platform.registry.resource import Resource
 from argosy.platform.registry.words import cure_of, message_of
 from argosy.web.api.calls import parameters_of
 from argosy.web.api.data import answer_export
+from argosy.web.desk.forms import has_form
 from argosy.web.desk.pages import show
 from argosy.web.desk.shown import NUMBERS, Shown, shown
 from argosy.web.desk.visits import Visit
@@ -202,7 +204,15 @@ def _column(
 
 def _creations(visit: Visit, noun: Resource) -> list[tuple[str, str]]:
     """Return the actions that make a new record, for who may: label and address."""
-    return []
+    actor, language = visit.actor, visit.language
+    return [
+        (
+            action.label.in_language(language),
+            reverse("desk-create", args=[noun.name, action.name]),
+        )
+        for action in actions_of(actor, noun)
+        if action.kind is ActionKind.CREATE and not action.hidden and has_form(noun, action)
+    ]
 
 
 def _exports(noun: Resource, kept: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:

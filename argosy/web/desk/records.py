@@ -19,6 +19,7 @@ from argosy.platform.registry.access import fields_of, lines_of
 from argosy.platform.registry.fields import Field, FieldType
 from argosy.platform.registry.resource import Lines, Resource
 from argosy.platform.registry.shapes import instant_text
+from argosy.web.desk.forms import has_form
 from argosy.web.desk.happenings import event_label
 from argosy.web.desk.menu import may_read
 from argosy.web.desk.pages import show
@@ -89,9 +90,42 @@ def shown_record(visit: Visit, noun: Resource, record: int, found: reads.Record)
         figures=_figures(actor, fields, found),
         parts=_parts(actor, noun, fields, found),
         tables=[_table(actor, lines, noun, found) for lines in lines_of(actor, noun)],
+        actions=_doors(noun, record, found),
+        done=_done(visit),
         events=_events(visit, noun, record),
         related=_related(visit, noun, record),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """An action on a record: where its form is, and why it is not possible now."""
+
+    label: str
+    href: str
+    reasons: tuple[str, ...]
+
+
+def _doors(noun: Resource, record: int, found: reads.Record) -> list[Door]:
+    """Return the actions that the visitor may give, those possible now first."""
+    doors = []
+    for each in cast("list[dict[str, object]]", found.get("actions", [])):
+        action = noun.action(str(each["name"]))
+        if action is None or action.hidden or not has_form(noun, action):
+            continue
+        reasons = tuple(
+            f"{reason['message']} {reason['cure']}"
+            for reason in cast("list[dict[str, str]]", each["why_not"])
+        )
+        href = reverse("desk-act", args=[noun.name, record, action.name])
+        doors.append(Door(str(each["label"]), href, reasons))
+    return sorted(doors, key=lambda door: bool(door.reasons))
+
+
+def _done(visit: Visit) -> str:
+    """Return what was done just before, as the address says it."""
+    bound = catalogue.actions().get(visit.request.GET.get("done", ""))
+    return bound.action.label.in_language(visit.language) if bound is not None else ""
 
 
 def names_of(actor: Actor, noun: Resource, found: Mapping[str, object]) -> tuple[str, str]:

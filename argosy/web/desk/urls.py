@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from argosy.web.desk import assets, design, entering, homes, lists, records
+from argosy.web.desk import assets, design, entering, giving, homes, lists, records
 from argosy.web.desk.pages import member
 
 urlpatterns = [
@@ -17,5 +17,8 @@ urlpatterns = [
     path("desk/home/<str:workspace>/", member(homes.home), name="desk-home"),
     path("desk/<str:resource>/", member(lists.page), name="desk-list"),
     path("desk/<str:resource>/export", member(lists.export), name="desk-export"),
+    path("desk/<str:resource>/options", member(giving.options), name="desk-options"),
+    path("desk/<str:resource>/new/<str:action>/", member(giving.create), name="desk-create"),
+    path("desk/<str:resource>/<int:record>/do/<str:action>/", member(giving.act), name="desk-act"),
     path("desk/<str:resource>/<int:record>/", member(records.page), name="desk-record"),
 ]

@@ -113,6 +113,58 @@
     button.setAttribute("aria-expanded", isOpen);
   }));
 
+  // --- forms: what may be meant, further lines, one effect for two clicks ----------------------
+  const lists = new Map();
+  function listOf(input) {
+    const name = input.getAttribute("list");
+    if (!lists.has(name)) {
+      const list = document.createElement("datalist");
+      list.id = name;
+      document.body.append(list);
+      lists.set(name, list);
+    }
+    return lists.get(name);
+  }
+  let asking = 0;
+  async function offer(input) {
+    const mine = ++asking;
+    const answer = await fetch(`${input.dataset.options}?q=${encodeURIComponent(input.value)}`, { headers: { "HX-Request": "true" } });
+    if (!answer.ok || mine !== asking) return;
+    const parsed = new DOMParser().parseFromString(`<datalist>${await answer.text()}</datalist>`, "text/html");
+    listOf(input).replaceChildren(...$$("option", parsed));
+  }
+  let wait = 0;
+  for (const kind of ["input", "focusin"]) {
+    document.addEventListener(kind, (event) => {
+      const input = event.target;
+      if (!(input instanceof HTMLInputElement) || !input.dataset.options) return;
+      clearTimeout(wait);
+      wait = setTimeout(() => offer(input), 150);
+    });
+  }
+  $$("[data-grid]").forEach((grid) => {
+    const button = $("[data-add-row]", grid.closest("details"));
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      const body = grid.tBodies[0];
+      const row = body.rows[body.rows.length - 1].cloneNode(true);
+      const number = body.rows.length;
+      $$("input, select, textarea", row).forEach((field) => {
+        field.name = field.name.replace(/\[\d+\]/, `[${number}]`);
+        field.removeAttribute("aria-invalid");
+        if (!(field instanceof HTMLSelectElement)) field.value = "";
+      });
+      $$(".wrong", row).forEach((node) => node.remove());
+      body.append(row);
+      $("input, select", row).focus();
+    });
+  });
+  $$("form[data-form]").forEach((form) => form.addEventListener("submit", (event) => {
+    if (form.dataset.sent) event.preventDefault();
+    form.dataset.sent = "yes";
+  }));
+  addEventListener("pageshow", () => $$("form[data-form]").forEach((form) => { delete form.dataset.sent; }));
+
   // --- times in the reader's own zone --------------------------------------------------------
   function localTimes(from) {
     const style = { year: "numeric", month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", hour12: false };

@@ -1,0 +1,174 @@
+"""What was typed into a form, as the command's item: nothing is lost, nothing is guessed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final, cast
+
+from argosy.kernel.primitives.actor import Actor
+from argosy.kernel.primitives.errors import ArgosyError, Problem
+from argosy.platform.registry import catalogue, reads
+from argosy.platform.registry.filters import Any, Query, Test
+from argosy.web.desk.forms import Form, Grid, Input
+
+ROWS_MAX: Final = 500
+TEXT_MAX: Final = 100_000
+_ROW: Final = re.compile(r"(\w+)\[(\d{1,5})\]\.(.+)")
+_ID: Final = re.compile(r"#(\d{1,18})")
+
+
+@dataclass(slots=True)
+class Filled:
+    """What a form holds: texts by the names of inputs, and the item they make."""
+
+    texts: dict[str, str] = field(default_factory=dict)
+    body: dict[str, object] = field(default_factory=dict)
+    rows: dict[str, int] = field(default_factory=dict)
+    """Grid -> rows filled in."""
+    problems: list[Problem] = field(default_factory=list)
+
+
+def read_form(actor: Actor, form: Form, posted: Mapping[str, str]) -> Filled:
+    """Return what was typed, with rows that stayed empty left out."""
+    filled = Filled()
+    reader = _Reader(actor, filled)
+    for each in form.inputs:
+        reader.take(each, each.path, posted.get(each.path, ""), each.path.split("."), filled.body)
+    for grid in form.grids:
+        rows = _rows(grid, posted)
+        filled.rows[grid.path] = len(rows)
+        if not rows and not grid.is_required:
+            continue
+        entries: list[dict[str, object]] = []
+        for number, row in enumerate(rows):
+            entry: dict[str, object] = {}
+            for each in grid.inputs:
+                last = each.path.rpartition(".")[2]
+                name = f"{grid.path}[{number}].{last}"
+                reader.take(each, name, row.get(last, ""), [last], entry)
+            entries.append(entry)
+        filled.body[grid.path] = entries
+    reader.money(form)
+    return filled
+
+
+def _rows(grid: Grid, posted: Mapping[str, str]) -> list[dict[str, str]]:
+    found: dict[int, dict[str, str]] = {}
+    for name, text in posted.items():
+        match = _ROW.fullmatch(name)
+        if match is not None and match[1] == grid.path:
+            found.setdefault(int(match[2]), {})[match[3]] = text
+    defaults = {each.path.rpartition(".")[2]: each.default for each in grid.inputs}
+    return [
+        row
+        for _, row in sorted(found.items())[:ROWS_MAX]
+        if any(text.strip() and text != defaults.get(name, "") for name, text in row.items())
+    ]
+
+
+class _Reader:
+    """Turns texts into values of one item and notes what cannot be one."""
+
+    def __init__(self, actor: Actor, filled: Filled) -> None:
+        self._actor = actor
+        self._filled = filled
+        self._found: dict[tuple[str, str], object] = {}
+        self._amounts: list[tuple[dict[str, object], str]] = []
+
+    def take(
+        self, each: Input, name: str, text: str, path: Sequence[str], into: dict[str, object]
+    ) -> None:
+        """Put what stands in an input into its place of the item; empty ones are left out."""
+        text = text[:TEXT_MAX]
+        self._filled.texts[name] = text
+        if each.kind not in ("password", "long", "text"):
+            text = text.strip()
+        if not text:
+            return
+        for part in path[:-1]:
+            into = cast("dict[str, object]", into.setdefault(part, {}))
+        into[path[-1]] = self._value(each, name, text)
+        if each.kind == "money":
+            self._amounts.append((into, path[-1]))
+
+    def _value(self, each: Input, name: str, text: str) -> object:
+        match each.kind:
+            case "integer":
+                return _whole(text)
+            case "whole_numbers":
+                return [_whole(part) for part in _parts(text)]
+            case "texts":
+                return _parts(text)
+            case "flag":
+                return text == "true"
+            case "decimal":
+                return text.replace(",", "")
+            case "reference":
+                return self._reference(each, name, text)
+            case "money":
+                amount, _, currency = text.replace(",", "").partition(" ")
+                return {"amount": amount, "currency": currency.strip().upper()}
+        return text
+
+    def money(self, form: Form) -> None:
+        """Give amounts without a currency the one that the form states."""
+        stated = self._filled.body.get("currency", "")
+        for into, name in self._amounts:
+            amount = cast("dict[str, object]", into[name])
+            amount["currency"] = amount["currency"] or stated
+
+    def _reference(self, each: Input, name: str, text: str) -> object:
+        """Return the id of the record that a code, number or name belongs to."""
+        match = _ID.fullmatch(text)
+        if match is not None:
+            return int(match[1])
+        key = (each.target, text)
+        if key not in self._found:
+            self._found[key] = _look_up(self._actor, each.target, text)
+        found = self._found[key]
+        if isinstance(found, Problem):
+            self._filled.problems.append(found.under(name))
+            return 0
+        return found
+
+
+def _look_up(actor: Actor, target: str, text: str) -> object:
+    noun = catalogue.resources()[target]
+    tests = tuple(
+        Test(name, "is", text)
+        for name in noun.display[:2]
+        if (shown := noun.field(name)) is not None and shown.can_filter and not shown.target
+    )
+    try:
+        found = reads.page(actor, noun, Query(fields=(), where=Any(tests), limit=2)).rows
+    except ArgosyError:
+        found = []
+    if len(found) == 1:
+        return found[0]["id"]
+    if found:
+        return Problem(
+            "desk.many_records",
+            "{text} may mean several records.",
+            "Type the code, or choose from the list.",
+            "",
+            {"text": text},
+        )
+    return Problem(
+        "desk.no_record",
+        "Nothing is called {text} here.",
+        "Type a code or a name, or choose from the list.",
+        "",
+        {"text": text},
+    )
+
+
+def _whole(text: str) -> object:
+    digits = text.replace(",", "").removeprefix("-")
+    is_whole = digits.isascii() and digits.isdigit() and len(digits) < 19
+    return int(text.replace(",", "")) if is_whole else text
+
+
+def _parts(text: str) -> list[str]:
+    return [part.strip() for part in re.split(r"[,;，；\n]", text) if part.strip()]
