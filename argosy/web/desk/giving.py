@@ -235,7 +235,7 @@ def _shown_grid(grid: Grid, filled: Filled, said: Mapping[str, tuple[Said, ...]]
         for row in range(count)
     )
     problems = said.get(grid.path, ())
-    is_open = grid.is_required or count > ROWS_EMPTY or bool(problems)
+    is_open = grid.is_required or grid.path == "lines" or count > ROWS_EMPTY or bool(problems)
     return ShownGrid(grid, rows, problems, is_open)
 
 

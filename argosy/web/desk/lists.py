@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 from urllib.parse import urlencode
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 
@@ -23,6 +23,7 @@ from argosy.platform.registry.words import cure_of, message_of
 from argosy.web.api.calls import parameters_of
 from argosy.web.api.data import answer_export
 from argosy.web.desk.forms import has_form
+from argosy.web.desk.narrowing import OPERATORS, added, chips, choices_of, tested
 from argosy.web.desk.pages import show
 from argosy.web.desk.shown import NUMBERS, Shown, shown
 from argosy.web.desk.visits import Visit
@@ -75,6 +76,10 @@ def page(visit: Visit, resource: str) -> HttpResponseBase:
     actor = visit.actor
     check_read(actor, noun)
     pairs = parameters_of(visit.request)
+    address = added(pairs)
+    if address is not None:
+        return HttpResponseRedirect(address)
+    pairs = _with_columns(pairs)
     query, problems = parse_query(pairs)
     fields = _columns(actor, noun, query)
     asked = replace(
@@ -89,6 +94,13 @@ def page(visit: Visit, resource: str) -> HttpResponseBase:
         except ValidationFailed as refused:
             problems = list(refused.problems)
     return _shown(visit, Asked(noun, pairs, query, fields, found, problems))
+
+
+def _with_columns(pairs: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Return the parameters with the columns that a form ticked one by one as one."""
+    chosen = [text for name, text in pairs if name == "fields"]
+    others = [(name, text) for name, text in pairs if name != "fields"]
+    return [*others, ("fields", ",".join(chosen))] if chosen else others
 
 
 def export(visit: Visit, resource: str) -> HttpResponseBase:
@@ -142,6 +154,16 @@ def _shown(visit: Visit, asked: Asked) -> HttpResponse:
         can_search=any(field.is_searchable for field in fields_of(actor, noun)),
         kept=[(name, text) for name, text in kept if name != "q"],
         creations=_creations(visit, noun),
+        chips=chips(actor, noun, kept),
+        tested=tested(actor, noun),
+        operators=[(op, text.in_language(language)) for op, text in OPERATORS.items()],
+        choices=choices_of(actor, noun),
+        all_columns=[
+            (each.name, each.label.in_language(language), each in fields)
+            for each in fields_of(actor, noun)
+        ],
+        kept_all=kept,
+        kept_columns=[(name, text) for name, text in kept if name != "fields"],
         problems_found=[
             (message_of(each, language), cure_of(each, language)) for each in asked.problems
         ],

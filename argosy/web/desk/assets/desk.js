@@ -165,6 +165,21 @@
   }));
   addEventListener("pageshow", () => $$("form[data-form]").forEach((form) => { delete form.dataset.sent; }));
 
+  // --- filters: the operators that a field has, and its values --------------------------------
+  $$("form[data-narrow]").forEach((form) => {
+    const field = $("[name='add.field']", form);
+    const op = $("[name='add.op']", form);
+    const value = $("[name='add.value']", form);
+    const adapt = () => {
+      const known = (field.selectedOptions[0]?.dataset.operators ?? "").split(" ");
+      [...op.options].forEach((option) => { option.hidden = option.disabled = !known.includes(option.value); });
+      if (op.selectedOptions[0]?.disabled) op.value = known[0];
+      value.setAttribute("list", `values-${field.value}`);
+    };
+    field.addEventListener("change", adapt);
+    adapt();
+  });
+
   // --- times in the reader's own zone --------------------------------------------------------
   function localTimes(from) {
     const style = { year: "numeric", month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", hour12: false };
