@@ -22,6 +22,7 @@ from argosy.domains.accounting.payments import PaymentInput, PaymentShare
 from argosy.domains.accounting.revaluation import Revalue
 from argosy.domains.inventory import commands as inventory
 from argosy.domains.inventory import inputs as goods
+from argosy.domains.inventory.undoing import ReverseGoods, do_reverse_goods
 from argosy.domains.inventory.warehouses import OpenWarehouse
 from argosy.domains.purchasing.commands.amend import do_amend_order as do_amend_purchase
 from argosy.domains.purchasing.commands.bills import do_enter_bill
@@ -270,7 +271,10 @@ def stock_examples(trade: Trade) -> list[Example]:
     count = world.do(inventory.do_open_count, goods.OpenCount(place)).ids()[0]
     counted = (goods.Counted(item, place, TEN),)
     entered = world.do(inventory.do_open_count, goods.OpenCount(world.places["WH/B"])).ids()[0]
+    mistaken = goods.GoodsInput("issue", (line,), DAY, "mistaken", "memo", NOON)
+    (issued,) = world.do(inventory.do_move_goods, mistaken).ids()
     return [
+        trade.sells(do_reverse_goods, ReverseGoods(issued, DAY, "mistaken")),
         trade.sells(inventory.do_open_warehouse, OpenWarehouse("W9", "Ninth")),
         trade.sells(do_create_location, LocationInput("WH/C", "Shelf C", "internal", "WH")),
         trade.sells(do_create_lot, LotInput(_tracked_item(world), "L1", DAY, DAY, DAY, "S1", {})),

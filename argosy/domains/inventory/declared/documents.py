@@ -13,8 +13,9 @@ from argosy.domains.inventory.commands import (
 from argosy.domains.inventory.declared.choices import COUNT_STATES, DOCUMENT_KINDS, STATUSES
 from argosy.domains.inventory.declared.places import BASE_UNIT, ITEM
 from argosy.domains.inventory.declared.stock import LOCATION, LOT
+from argosy.domains.inventory.undoing import do_reverse_goods
 from argosy.platform.registry import makers as make
-from argosy.platform.registry.actions import Action, ActionKind, Condition
+from argosy.platform.registry.actions import Action, ActionKind, Condition, Undo
 from argosy.platform.registry.documents import number_field
 from argosy.platform.registry.labels import Text
 from argosy.platform.registry.resource import Lines, Resource, Section
@@ -33,10 +34,6 @@ GOODS_DOCUMENT = Resource(
     plural=Text("Goods documents", "库存单据"),
     table="goods_document",
     read="inventory.read",
-    no_undo=Text(
-        "Goods that moved stay on record; enter the opposite document.",
-        "货物移动须留痕；请录入相反的单据。",
-    ),
     fields=(
         number_field("goods_document", example="GM-2026-00001"),
         make.choice("kind", "Kind", "类型", DOCUMENT_KINDS, example="receipt"),
@@ -84,6 +81,13 @@ GOODS_DOCUMENT = Resource(
             currency=OF_COMPANY,
             is_import=True,
             references=GOODS_REFERENCES,
+        ),
+        Action(
+            "reverse",
+            do_reverse_goods,
+            Text("Undo", "冲销"),
+            subject="document_id",
+            undo=Undo(fields={"posting_date": "posting_date"}),
         ),
     ),
     display=("number", "kind"),

@@ -189,7 +189,7 @@ def _on_the_wire(value: object) -> object:
 
 
 def _reason(run: runs.Run) -> str:
-    return f"Import {run.file_name or run.id} taken back"
+    return f"Import {run.file_name[:150] or run.id} taken back"
 
 
 # -- what was changed ---------------------------------------------------------------------------
