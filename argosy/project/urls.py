@@ -9,3 +9,4 @@ urlpatterns = [
     path("", include("argosy.web.api.urls")),
     path("", include("argosy.web.desk.urls")),
 ]
+handler400 = "argosy.web.api.malformed.refuse_malformed"

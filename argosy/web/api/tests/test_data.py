@@ -100,6 +100,7 @@ def test_forms_bring_file_and_options(caller: Door) -> None:
     [
         ("import?mode=some", FILE, 422),
         ("import?colour=red", FILE, 422),
+        ("import?saved_mapping=none", FILE, 404),
         ("import?options=[1]", FILE, 422),
         ("import?options=%7B%22mapping%22%3A%7B%22a%22%3A1%7D%7D", FILE, 422),
         ("import", b"", 422),
