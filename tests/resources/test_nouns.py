@@ -27,6 +27,9 @@ NO_ACTIONS = {
     "accounting.issue_invoice": "for programs; people enter invoices (accounting.enter_invoice)",
     "data.take_back": "a part of an import, given when it is taken back",
     "data.save_mapping": "a part of an import, given with its file",
+    "data.begin_import": "notes the key of an import; a file is sent to its resource",
+    "data.resume_import": "notes the key of what goes on; an import is resumed by its address",
+    "data.undo_import": "notes the key of what is taken back; an import is undone by its address",
     "accounting.post_entry": "for programs; people enter entries (accounting.enter_entry)",
 }
 """Commands that are no action of a resource, each with the reason."""

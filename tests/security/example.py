@@ -48,6 +48,15 @@ def item_type(command: Command[typing.Any]) -> object:
     return typing.get_args(typing.get_type_hints(command.function)["batch"])[0]
 
 
+NOTES = frozenset({"data.begin_import", "data.resume_import", "data.undo_import"})
+"""They only note a key, for routes of files; `test_http_idempotency` tries these."""
+
+
+def tried_commands() -> list[str]:
+    """Return the names of the commands that are each tried with bad input, by name."""
+    return sorted(all_commands().keys() - NOTES)
+
+
 def all_commands() -> dict[str, Command[typing.Any]]:
     """Return every command of the suite by its name."""
     found: dict[str, Command[typing.Any]] = {}

@@ -55,4 +55,4 @@ def test_without_a_fixture_there_is_no_database() -> None:
 
 
 def test_a_clone_takes_less_than_a_second(test_databases: TestDatabases) -> None:
-    assert quickest_clone_s(test_databases, tries=5) < 1.0
+    assert quickest_clone_s(test_databases, tries=12) < 1.0

@@ -165,6 +165,9 @@ class DimensionValue(models.Model):
             company_foreign_key("dimension_value_dimension", "dimension_id", "dimension"),
             company_foreign_key("dimension_value_parent", "parent_id", "dimension_value"),
         ]
+        indexes = [
+            models.Index(fields=["company_id", "code", "id"], name="dimension_value_list"),
+        ]
 
 
 class DimensionSet(models.Model):
