@@ -8,17 +8,20 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 	&& echo $$p && break; done)
 WORKERS ?= 2
 
-.PHONY: setup run test test-long lint lock texts bench clean
+.PHONY: setup front run test test-long lint lock texts bench clean
 
-setup: $(STAMP)
+setup: $(STAMP) front
 
-$(STAMP): requirements/dev.txt pyproject.toml
+$(STAMP): requirements/dev.txt pyproject.toml setup.py
 	@test -n "$(PYTHON)" || { echo "Argosy needs Python 3.11 or newer on PATH."; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
 	PYTHONWARNINGS=ignore $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 	@echo "Argosy is set up. Next: make run, or $(BIN)/argosy help"
+
+front: $(STAMP)
+	@$(BIN)/python frontend/bundle.py
 
 run: setup
 	$(BIN)/argosy up
@@ -28,6 +31,7 @@ lint: setup
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python frontend/bundle.py check
 
 test: lint
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
@@ -55,4 +59,4 @@ texts: setup
 	$(BIN)/python -m argosy.testing.texts
 
 clean:
-	rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	rm -rf $(VENV) frontend/node_modules argosy/web/desk/built build *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -6,7 +6,10 @@ The fixtures are described in `argosy.testing.database`.
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from collections.abc import Callable, Generator, Iterator
+from pathlib import Path
 
 import django
 import pytest
@@ -16,6 +19,7 @@ from django.db import connection, connections, transaction
 from argosy.platform.system.database import EmbeddedServer
 from argosy.testing.database import NOWHERE, Clone, TestDatabases, point_aliases
 
+FRONT = Path(__file__).resolve().parents[2] / "frontend" / "bundle.py"
 KEY = pytest.StashKey[TestDatabases]()
 PASSED = pytest.StashKey[bool]()
 
@@ -30,6 +34,8 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "argosy.project.settings")
         django.setup()
         return
+    if not hasattr(config, "workerinput"):
+        _build_front()
     databases = TestDatabases()
     databases.start()
     os.environ["ARGOSY_HOME"] = str(databases.server.home.path)
@@ -38,6 +44,15 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
     point_aliases(NOWHERE)
     config.stash[KEY] = databases
+
+
+def _build_front() -> None:
+    """Let pages be tested with the scripts and sheets of these sources, not of earlier ones."""
+    if not FRONT.is_file():  # the package is installed: it brought what was built
+        return
+    done = subprocess.run([sys.executable, str(FRONT)], check=False, capture_output=True, text=True)
+    if done.returncode:
+        raise pytest.UsageError(done.stderr)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

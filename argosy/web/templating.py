@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from jinja2 import Environment, StrictUndefined
 
-from argosy.web.desk.assets import address
+from argosy.web.desk.assets import address, island
 
 
 def environment(**options: object) -> Environment:
@@ -19,6 +19,7 @@ def environment(**options: object) -> Environment:
     )
     made.globals["url"] = reverse
     made.globals["asset"] = address
+    made.globals["island"] = island
     made.install_gettext_callables(  # type: ignore[attr-defined]
         gettext, ngettext, newstyle=True
     )

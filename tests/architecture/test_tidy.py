@@ -60,6 +60,7 @@ def text_files() -> list[Path]:
     else:  # a copy without its history
         names = [str(file.relative_to(ROOT)) for file in ROOT.glob("[!.]*/**/*.*")]
     kinds = {".py", ".md", ".txt", ".in", ".toml", ".ini", ".cfg", ".sql", ".html", ".css", ".yml"}
+    kinds |= {".ts", ".mjs", ".json"}
     return [
         ROOT / name
         for name in names

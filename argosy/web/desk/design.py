@@ -8,7 +8,7 @@ from functools import lru_cache
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
-from argosy.web.desk.assets import FOLDER
+from argosy.web.desk.assets import assets
 from argosy.web.desk.pages import show
 from argosy.web.desk.visits import Visit
 
@@ -57,5 +57,4 @@ def _colours() -> list[tuple[str, str]]:
 @lru_cache(maxsize=1)
 def icons() -> tuple[str, ...]:
     """Return the names of all icons."""
-    text = (FOLDER / "icons.svg").read_text("utf-8")
-    return tuple(re.findall(r'<symbol id="([^"]+)"', text))
+    return tuple(re.findall(r'<symbol id="([^"]+)"', assets()["icons.svg"].body.decode()))

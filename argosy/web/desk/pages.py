@@ -27,7 +27,6 @@ from argosy.platform.registry.words import cure_of, message_of
 from argosy.platform.users import api as users
 from argosy.web.api.answers import TITLES, refuse, status_of
 from argosy.web.api.calls import check_origin
-from argosy.web.desk.assets import version
 from argosy.web.desk.menu import capability_of, menu_of, workspace_of
 from argosy.web.desk.visits import Looks, Visit, looks_of, visit_of
 
@@ -121,7 +120,6 @@ def show(
         "capability": capability_of(here),
         "workspace": chosen,
         "path": visit.request.get_full_path(),
-        "stamp": version(),
         "release": settings.ARGOSY_VERSION,
     }
     with translation.override(visit.looks.language):
@@ -156,7 +154,6 @@ def bare(
     given = {
         "looks": looks,
         "title": title,
-        "stamp": version(),
         "path": request.get_full_path(),
     }
     with translation.override(looks.language):
