@@ -20,7 +20,8 @@ OPERATORS = frozenset(
     {"is", "not", "in", "gt", "gte", "lt", "lte", "between", "has", "empty", "starts"}
 )
 RESERVED = frozenset({"all", "any", "fields", "q", "filter", "sort", "after", "limit"}) | {
-    "count", "actions", "bulk", "export", "import",
+    "count", "actions", "bulk", "export", "import", "aggregate",
+    "by", "measures", "rank", "groups", "cube", "as", "view", "chart",
 }  # fmt: skip
 _RESOURCE_NAME = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+")
 _NAME = re.compile(r"[a-z][a-z0-9_]*")

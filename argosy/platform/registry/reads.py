@@ -75,7 +75,7 @@ def page(actor: Actor, resource: Resource | str, query: Query) -> Page:
     """
     found = _resource(resource)
     check_read(actor, found)
-    with reading(actor), _in_time():
+    with reading(actor), in_time():
         plan = plan_of(actor, found, query)
         asked = select_head(plan)
         rows = _page_rows(plan, asked, query.limit + 1)
@@ -199,7 +199,7 @@ def stream(
 
 
 @contextmanager
-def _in_time() -> Iterator[None]:
+def in_time() -> Iterator[None]:
     """Refuse a question that takes too long, before it takes what others need.
 
     Raises:

@@ -106,6 +106,9 @@ class Part:
 PARTS: Mapping[str, Part] = {
     "": Part({"GET": lambda request, actor, of, _: reads.answer_list(request, actor, of)}),
     "{id}": Part({"GET": reads.answer_record}),
+    "aggregate": Part(
+        {"GET": lambda request, actor, of, _: reads.answer_aggregate(request, actor, of)}
+    ),
     "export": Part(
         {"GET": lambda request, actor, of, _: data.answer_export(request, actor, of)}, is_json=False
     ),

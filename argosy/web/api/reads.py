@@ -1,4 +1,4 @@
-"""Lists and records, straight from the registry."""
+"""Lists, records and groups of records, straight from the registry."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ from django.http import HttpRequest, HttpResponse
 from argosy.kernel.primitives.actor import Actor
 from argosy.kernel.primitives.errors import Problem, ValidationFailed
 from argosy.platform.registry import reads
+from argosy.platform.registry.aggregates import aggregate
 from argosy.platform.registry.filters import parse_query
+from argosy.platform.registry.grouping import parse_grouping
+from argosy.platform.registry.groups import Group
 from argosy.platform.registry.resource import Resource
 from argosy.web.api.answers import as_json, encoded, is_among, tag_of
 from argosy.web.api.calls import parameters_of
@@ -24,6 +27,31 @@ def answer_list(request: HttpRequest, actor: Actor, resource: Resource) -> HttpR
     if page.count is not None:
         body["count"] = {"value": page.count.value, "is_exact": page.count.is_exact}
     return _tagged(request, encoded(body))
+
+
+def answer_aggregate(request: HttpRequest, actor: Actor, resource: Resource) -> HttpResponse:
+    """Answer groups of a resource's records, with subtotals and the total."""
+    asked, problems = parse_grouping(parameters_of(request))
+    if problems:
+        actor.check_permission(resource.read_permission)
+        raise ValidationFailed(problems)
+    found = aggregate(actor, resource, asked)
+    body = {
+        "rows": [_group(each) for each in found.rows],
+        "subtotals": [_group(each) for each in found.subtotals],
+        "total": _group(found.total),
+        "is_whole": found.is_whole,
+    }
+    return _tagged(request, encoded(body))
+
+
+def _group(group: Group) -> dict[str, object]:
+    return {
+        "keys": group.keys,
+        "count": group.count,
+        "measures": group.measures,
+        "filter": group.filter,
+    }
 
 
 def answer_record(request: HttpRequest, actor: Actor, resource: Resource, id_: int) -> HttpResponse:

@@ -13,6 +13,7 @@ from argosy.platform.registry.own_fields import api as own_fields
 from argosy.platform.registry.resource import Resource
 from argosy.platform.registry.undoing import is_importable, reason_of
 from argosy.web.api.answers import encoded
+from argosy.web.api.openapi.aggregates import SHARED_OF_GROUPS, aggregate_operation
 from argosy.web.api.openapi.files import SHARED_OF_FILES, export_operation, import_operations
 from argosy.web.api.openapi.samples import item_example
 from argosy.web.api.openapi.schemas import (
@@ -61,12 +62,14 @@ def described(language: str) -> bytes:
 
 def document(language: str) -> Schema:
     """Return the description of the API in a language."""
-    schemas: dict[str, Schema] = dict(SHARED) | dict(SHARED_OF_FILES)
+    schemas: dict[str, Schema] = dict(SHARED) | dict(SHARED_OF_FILES) | dict(SHARED_OF_GROUPS)
     paths: dict[str, Schema] = {"/session": _session(language)}
     for resource in catalogue.resources().values():
         schemas[resource.name] = record_schema(resource, language)
         paths[f"/{resource.name}"] = {"get": _list(resource, language)}
         paths[f"/{resource.name}/{{id}}"] = {"get": _record(resource, language)}
+        grouped = aggregate_operation(resource, language, _selected(resource, language))
+        paths[f"/{resource.name}/aggregate"] = {"get": grouped}
         export = export_operation(resource, language, _exported(resource, language))
         paths[f"/{resource.name}/export"] = {"get": export}
         paths |= import_operations(resource, language, KEY_HEADER, COMPANY_HEADER)
@@ -168,6 +171,12 @@ def _filters(resource: Resource, language: str) -> list[Schema]:
 def _exported(resource: Resource, language: str) -> list[Schema]:
     """Return the parameters of a list that its export takes: it has no pages."""
     chosen = [each for each in _common() if each["name"] not in ("after", "count", "limit")]
+    return [COMPANY_HEADER, *chosen, *_filters(resource, language)]
+
+
+def _selected(resource: Resource, language: str) -> list[Schema]:
+    """Return the parameters of a list that say which records, and no more."""
+    chosen = [each for each in _common() if each["name"] in ("q", "filter")]
     return [COMPANY_HEADER, *chosen, *_filters(resource, language)]
 
 
