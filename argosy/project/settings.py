@@ -56,6 +56,8 @@ LOCALE_PATHS = [PACKAGE / "locale"]
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+EMAIL_BACKEND = "argosy.platform.mail.backend.Backend"
+DEFAULT_FROM_EMAIL = "argosy@localhost"  # stands for the sender that the settings name
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 
 LOGGING = {

@@ -66,7 +66,9 @@ WORKSPACES: Final = (
         "building-bank",
         ("accounting", "intercompany", "tax", "currency", "calendar", "company"),
     ),
-    Workspace("system", Text("System", "系统"), "settings", ("users", "trail", "webhooks")),
+    Workspace(
+        "system", Text("System", "系统"), "settings", ("users", "settings", "trail", "webhooks")
+    ),
 )
 ELSEWHERE: Final = "enterprise"
 """Where capabilities stand that no workspace names, such as those of other distributions."""
@@ -83,6 +85,7 @@ _LABELS: Final[Mapping[str, tuple[Text, str]]] = {
     "calendar": (Text("Calendars", "日历"), "calendar"),
     "company": (Text("Company", "公司"), "building"),
     "users": (Text("Users and rights", "用户与权限"), "shield-lock"),
+    "settings": (Text("Settings", "设置"), "settings"),
     "trail": (Text("Trail", "审计"), "history"),
     "webhooks": (Text("Webhooks", "推送"), "webhook"),
 }
