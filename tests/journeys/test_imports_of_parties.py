@@ -112,6 +112,7 @@ def test_every_problem_is_named_with_row_column_cause_and_cure(actor: Actor) -> 
     report = send(actor, BAD)
     assert (report.state, report.counts) == ("refused", {"refused": 3, "created": 1, "rows": 4})
     assert sorted(told(report)) == [
+        (2, "country", "country.unknown"),
         (2, "customer_group", "masterdata.unknown"),
         (2, "name", "text.required"),
         (4, "contact_points.kind", "import.choice"),

@@ -26,6 +26,7 @@ from tests.security.example import all_commands
 NO_ACTIONS = {
     "accounting.issue_invoice": "for programs; people enter invoices (accounting.enter_invoice)",
     "data.take_back": "a part of an import, given when it is taken back",
+    "data.receive_file": "a part of an import, given with its file",
     "data.save_mapping": "a part of an import, given with its file",
     "data.begin_import": "notes the key of an import; a file is sent to its resource",
     "data.resume_import": "notes the key of what goes on; an import is resumed by its address",

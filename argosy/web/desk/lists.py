@@ -23,6 +23,7 @@ from argosy.platform.registry.words import cure_of, message_of
 from argosy.web.api.calls import parameters_of
 from argosy.web.api.data import answer_export
 from argosy.web.desk.forms import has_form
+from argosy.web.desk.importing import sending as importing
 from argosy.web.desk.narrowing import OPERATORS, added, chips, choices_of, tested
 from argosy.web.desk.pages import show
 from argosy.web.desk.shown import NUMBERS, Shown, shown
@@ -154,6 +155,7 @@ def _shown(visit: Visit, asked: Asked) -> HttpResponse:
         can_search=any(field.is_searchable for field in fields_of(actor, noun)),
         kept=[(name, text) for name, text in kept if name != "q"],
         creations=_creations(visit, noun),
+        import_href=importing.address_of(visit, noun),
         chips=chips(actor, noun, kept),
         tested=tested(actor, noun),
         operators=[(op, text.in_language(language)) for op, text in OPERATORS.items()],

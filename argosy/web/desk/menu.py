@@ -67,7 +67,10 @@ WORKSPACES: Final = (
         ("accounting", "intercompany", "tax", "currency", "calendar", "company"),
     ),
     Workspace(
-        "system", Text("System", "系统"), "settings", ("users", "settings", "trail", "webhooks")
+        "system",
+        Text("System", "系统"),
+        "settings",
+        ("users", "settings", "trail", "data", "webhooks"),
     ),
 )
 ELSEWHERE: Final = "enterprise"
@@ -87,6 +90,7 @@ _LABELS: Final[Mapping[str, tuple[Text, str]]] = {
     "users": (Text("Users and rights", "用户与权限"), "shield-lock"),
     "settings": (Text("Settings", "设置"), "settings"),
     "trail": (Text("Trail", "审计"), "history"),
+    "data": (Text("Files", "文件导入"), "file-spreadsheet"),
     "webhooks": (Text("Webhooks", "推送"), "webhook"),
 }
 _OTHER: Final = (Text("More", "更多"), "layout-grid")

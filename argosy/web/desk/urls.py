@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from argosy.web.desk import assets, design, entering, giving, homes, lists, records
+from argosy.web.desk.importing import naming, running, sending
 from argosy.web.desk.pages import member
 
 urlpatterns = [
@@ -15,6 +16,30 @@ urlpatterns = [
     path("desk/assets/<str:stamp>/<str:name>", assets.asset, name="desk-asset"),
     path("desk/design", member(design.page), name="desk-design"),
     path("desk/home/<str:workspace>/", member(homes.home), name="desk-home"),
+    path("desk/data.import/<int:record>/", member(running.page), name="desk-import-run"),
+    path("desk/data.import/<int:record>/load", member(running.load), name="desk-import-load"),
+    path("desk/data.import/<int:record>/resume", member(running.resume), name="desk-import-resume"),
+    path(
+        "desk/data.import/<int:record>/take-back",
+        member(running.take_back),
+        name="desk-import-undo",
+    ),
+    path(
+        "desk/data.import/<int:record>/refused.<str:kind>",
+        member(running.refused_rows),
+        name="desk-import-refused",
+    ),
+    path("desk/<str:resource>/import/", member(sending.start), name="desk-import"),
+    path(
+        "desk/<str:resource>/import/template.xlsx",
+        member(sending.template),
+        name="desk-import-template",
+    ),
+    path(
+        "desk/<str:resource>/import/<int:upload>/",
+        member(naming.columns),
+        name="desk-import-columns",
+    ),
     path("desk/<str:resource>/", member(lists.page), name="desk-list"),
     path("desk/<str:resource>/export", member(lists.export), name="desk-export"),
     path("desk/<str:resource>/options", member(giving.options), name="desk-options"),

@@ -10,6 +10,7 @@ from typing import Final
 from argosy.kernel.primitives.currency import currency_problem
 from argosy.kernel.primitives.errors import Problem
 from argosy.kernel.primitives.text import text_problem
+from argosy.masterdata.countries import country_problem
 from argosy.masterdata.party.rules.addresses import NewAddress, address_problems
 from argosy.masterdata.party.rules.bank_accounts import (
     BankAccount,
@@ -146,6 +147,7 @@ def _head_problems(new: NewParty) -> list[Problem]:
         text_problem(new.legal_name, "legal_name", 300) if new.legal_name else None,
         code_problem(new.code) if new.code else None,
         _choice("party.kind", new.kind, _KINDS, "kind"),
+        country_problem(new.country) if new.country else None,
         language_problem(new.language) if new.language else None,
     ]
     return [problem for problem in found if problem is not None]

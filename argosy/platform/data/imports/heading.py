@@ -10,9 +10,12 @@ from argosy.kernel.primitives.errors import Problem, ValidationFailed
 from argosy.platform.data.columns import Column
 from argosy.platform.data.sheets.cells import Cell, Row, unreadable
 from argosy.platform.data.sheets.csv_writing import written
+from argosy.platform.registry.labels import Text
 
 HEADING_ROWS_MAX = 10
 """Titles and blank rows that may stand above the names of the columns."""
+WHY = Text("Why it was refused", "拒绝原因")
+"""The column that a file of refused rows has besides; nobody has to leave it out himself."""
 
 
 class Heading:
@@ -44,11 +47,24 @@ def read_heading(
     Raises:
         ValidationFailed: with every column that cannot be told, or that stands twice.
     """
-    names = _names(known)
+    names = names_of(known)
+    row, below = find_heading(rows, names, mapping)
+    heading = _heading(row, names, mapping)
+    return heading, _without_labels(heading, below)
+
+
+def find_heading(
+    rows: Iterator[Row], names: Mapping[str, list[Column]], mapping: Mapping[str, str]
+) -> tuple[Row, Iterator[Row]]:
+    """Return the row that names most columns, and the rows below it.
+
+    Raises:
+        ValidationFailed: there is no row.
+    """
     tried: list[tuple[int, Row]] = []
     for row in rows:
-        texts = [_plain(cell) for cell in row.cells]
-        fits = sum(1 for text in texts if text in mapping or _folded(text) in names)
+        texts = [plain(cell) for cell in row.cells]
+        fits = sum(1 for text in texts if text in mapping or folded(text) in names)
         tried.append((fits, row))
         filled = sum(1 for text in texts if text)
         if fits * 2 > filled or len(tried) >= HEADING_ROWS_MAX:
@@ -56,19 +72,16 @@ def read_heading(
     if not tried:
         raise unreadable("no_rows", "The file has no rows.", "Choose the file again.")
     best = max(range(len(tried)), key=lambda n: tried[n][0])
-    row = tried[best][1]
-    heading = _heading(row, names, mapping)
-    below = chain((row for _, row in tried[best + 1 :]), rows)
-    return heading, _without_labels(heading, below)
+    return tried[best][1], chain((row for _, row in tried[best + 1 :]), rows)
 
 
-def _names(known: Iterable[Column]) -> dict[str, list[Column]]:
+def names_of(known: Iterable[Column]) -> dict[str, list[Column]]:
     """Return the columns by what they may be called.
 
     A technical name goes before any label, a label before that of a line's field without its kind.
     """
     columns = list(known)
-    names = {_folded(column.path): [column] for column in reversed(columns)}
+    names = {folded(column.path): [column] for column in reversed(columns)}
     for labels in (_labels, _bare_labels):
         taken = set(names)
         for column in columns:
@@ -80,24 +93,26 @@ def _names(known: Iterable[Column]) -> dict[str, list[Column]]:
 
 
 def _labels(column: Column) -> Iterator[str]:
-    yield from (_folded(column.label.en), _folded(column.label.zh))
+    yield from (folded(column.label.en), folded(column.label.zh))
 
 
 def _bare_labels(column: Column) -> Iterator[str]:
     if column.lines is not None:
-        yield from (_folded(column.field.label.en), _folded(column.field.label.zh))
+        yield from (folded(column.field.label.en), folded(column.field.label.zh))
 
 
-def _plain(cell: Cell) -> str:
+def plain(cell: Cell) -> str:
+    """Return the text of a cell without the blanks around it."""
     return (cell if isinstance(cell, str) else written(cell)).strip()
 
 
-def _folded(text: str) -> str:
+def folded(text: str) -> str:
+    """Return a column's name without what makes no difference: case, blanks, a star, colons."""
     return " ".join(text.rstrip("*＊ ").replace("：", ":").replace(":", " ").casefold().split())
 
 
 def _heading(row: Row, names: Mapping[str, list[Column]], mapping: Mapping[str, str]) -> Heading:
-    texts = [_plain(cell) for cell in row.cells]
+    texts = [plain(cell) for cell in row.cells]
     columns: list[Column | None] = []
     problems: list[Problem] = list(row.problems)
     places: dict[str, str] = {}
@@ -125,9 +140,9 @@ def _column(
     text: str, names: Mapping[str, list[Column]], mapping: Mapping[str, str]
 ) -> Column | Problem | None:
     wanted = mapping.get(text, text)
-    if not wanted:
+    if not wanted or is_why(text):
         return None
-    found = names.get(_folded(wanted), [])
+    found = names.get(folded(wanted), [])
     if len(found) == 1:
         return found[0]
     if found:
@@ -135,10 +150,15 @@ def _column(
         return _problem(
             "column_many", "The column {name} may be one of: {paths}.", text, paths=paths
         )
-    close = difflib.get_close_matches(_folded(wanted), names, 1)
+    close = difflib.get_close_matches(folded(wanted), names, 1)
     meant = names[close[0]][0].path if close else ""
     message = "There is no field for the column {name}."
     return _problem("column_unknown", message, text, close=meant)
+
+
+def is_why(text: str) -> bool:
+    """Whether a column says why rows were refused, in a file that came from here."""
+    return folded(text) in (folded(WHY.en), folded(WHY.zh))
 
 
 def _problem(code: str, message: str, text: str, **params: str) -> Problem:
@@ -181,7 +201,7 @@ def _without_labels(heading: Heading, rows: Iterator[Row]) -> Iterator[Row]:
 def _is_labels(heading: Heading, row: Row) -> bool:
     seen = 0
     for place, column in enumerate(heading.columns):
-        text = _folded(_plain(row.cells[place])) if place < len(row.cells) else ""
+        text = folded(plain(row.cells[place])) if place < len(row.cells) else ""
         if column is None or not text:
             continue
         if text not in set(_labels(column)):

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import BinaryIO, Final, cast
 
@@ -14,8 +14,7 @@ from django.db import transaction
 from argosy.kernel.events.commands import check_key
 from argosy.kernel.identity import sql
 from argosy.kernel.primitives.actor import Actor
-from argosy.kernel.primitives.errors import Conflict, Problem, ValidationFailed
-from argosy.platform.data.columns import Column, any_column, columns_of
+from argosy.kernel.primitives.errors import Conflict, Problem
 from argosy.platform.data.imports import runs
 from argosy.platform.data.imports.batches import Importer
 from argosy.platform.data.imports.commands import (
@@ -24,20 +23,15 @@ from argosy.platform.data.imports.commands import (
     ResumeImport,
     do_resume_import,
 )
-from argosy.platform.data.imports.heading import Heading, read_heading
 from argosy.platform.data.imports.items import Maker
-from argosy.platform.data.imports.mappings import saved_mapping
 from argosy.platform.data.imports.options import ImportOptions, Mode
 from argosy.platform.data.imports.outcome import REFUSED, Outcome, placed_of
+from argosy.platform.data.imports.planning import Plan, plan_of
 from argosy.platform.data.imports.present import References
 from argosy.platform.data.imports.records import Placed, Reader, Record
-from argosy.platform.data.imports.targets import ActionTarget, change_targets, target_of
-from argosy.platform.data.sheets.cells import Row
-from argosy.platform.data.sheets.reading import read_rows
-from argosy.platform.data.values import Value, value_of
+from argosy.platform.data.imports.targets import ActionTarget
 from argosy.platform.registry import catalogue
-from argosy.platform.registry.access import actions_of, check_read
-from argosy.platform.registry.actions import ActionKind
+from argosy.platform.registry.access import check_read
 from argosy.platform.registry.resource import Resource
 
 CHUNK: Final = 1_000
@@ -75,35 +69,13 @@ class Report:
     changes: Sequence[Mapping[str, object]] = ()
     notes: Sequence[Mapping[str, object]] = ()
     is_replayed: bool = False
+    owners: Sequence[int] = ()
+    """The record of each changed cell, 0 for one that does not stand yet."""
 
     @property
     def is_clean(self) -> bool:
         """Whether no record was refused."""
         return not self.counts.get(REFUSED, 0)
-
-
-@dataclass(slots=True)
-class _Plan:
-    """How a file of a resource is read."""
-
-    resource: Resource
-    source: Generator[Row, None, None]
-    heading: Heading
-    rows: Iterator[Row]
-    create: ActionTarget | None
-    changes: list[ActionTarget]
-    constants: dict[str, Value]
-    options: ImportOptions
-    notes: list[dict[str, object]] = field(default_factory=list)
-
-    @property
-    def columns(self) -> list[Column]:
-        """The columns that are read."""
-        return [column for column in self.heading.columns if column is not None]
-
-    def close(self) -> None:
-        """Let go of the file."""
-        self.source.close()
 
 
 def import_file(
@@ -137,7 +109,7 @@ def import_file(
     actor.check_permission(IMPORT)
     check_read(actor, found)
     check_key(key)
-    with closing(_plan(actor, found, file, options)) as plan:
+    with closing(plan_of(actor, found, file, options)) as plan:
         notes = plan.notes
     run, is_replayed = runs.begin(
         actor,
@@ -151,7 +123,7 @@ def import_file(
     )
     if run.state == BEGUN:
         # The digest was taken from the file, so that its rows have to be read anew.
-        with closing(_plan(actor, found, file, options)) as plan:
+        with closing(plan_of(actor, found, file, options)) as plan:
             _do(actor, run, plan, tell)
     return _answered(report(actor, run.id), is_replayed=is_replayed)
 
@@ -186,14 +158,79 @@ def resume(
         run = runs.get(actor, run_id, resource)
         if run.state == runs.UNDONE and not answer.replayed:
             raise Conflict(_taken_back())
+    carry_out(actor, run_id, tell=tell)
+    return _answered(report(actor, run_id), is_replayed=answer.replayed)
+
+
+def enter(
+    actor: Actor,
+    resource: Resource,
+    file: BinaryIO,
+    options: ImportOptions,
+    *,
+    key: str,
+    name: str = "",
+    upload_id: int = 0,
+) -> int:
+    """Note an import with its file, to be carried out later by `carry_out`; return its run's id.
+
+    Args:
+        actor: who imports.
+        resource: what the file holds.
+        file: CSV or XLSX, seekable.
+        options: what is wanted.
+        key: the client's key; the same key with the same file is the same import.
+        name: of the file, for people.
+        upload_id: of the upload that it comes from.
+
+    Raises:
+        PermissionDenied: the actor may not import, or may not give a command that it takes.
+        ValidationFailed: the file as a whole cannot be taken.
+        KeyReused: the key was used for something else.
+    """
+    actor.check_permission(IMPORT)
+    check_read(actor, resource)
+    check_key(key)
+    with closing(plan_of(actor, resource, file, options)) as plan:
+        notes = plan.notes
+    run, _ = runs.begin(
+        actor,
+        key,
+        resource.name,
+        file,
+        name=name,
+        options=options,
+        notes=notes,
+        keeps_file=True,
+        upload_id=upload_id,
+    )
+    return run.id
+
+
+def carry_out(actor: Actor, run_id: int, *, tell: Tell = _silent) -> None:
+    """Do what a run still has to do, from the file that was kept; nothing when it is over.
+
+    Args:
+        actor: who imports.
+        run_id: of the import.
+        tell: is told how far it has come, a chunk at a time.
+
+    Raises:
+        NotFound: there is no such run.
+        ValidationFailed: the file as a whole cannot be taken any more.
+    """
+    actor.check_permission(IMPORT)
+    with runs.working(actor):
+        run = runs.get(actor, run_id)
+        if run.state != BEGUN or not runs.has_file(actor, run_id):
+            return
         file = runs.kept_file(actor, run_id)
     with closing(file):
-        if run.state == BEGUN and run.mode == Mode.VALID:
-            options = ImportOptions.from_json(run.options)
-            found = catalogue.resource(run.resource)
-            with closing(_plan(actor, found, file, options)) as plan:
-                _do(actor, run, plan, tell)
-    return _answered(report(actor, run_id), is_replayed=answer.replayed)
+        options = ImportOptions.from_json(run.options)
+        found = catalogue.resource(run.resource)
+        check_read(actor, found)
+        with closing(plan_of(actor, found, file, options)) as plan:
+            _do(actor, run, plan, tell)
 
 
 def _taken_back() -> Problem:
@@ -219,126 +256,34 @@ def report(actor: Actor, run_id: int, resource: str = "") -> Report:
     with runs.working(actor):
         run = runs.get(actor, run_id, resource)
         rows = sql.rows(
-            "SELECT problems, NULL::jsonb FROM (SELECT problems FROM import_row WHERE run_id = %s"
-            " AND company_id = %s AND problems IS NOT NULL ORDER BY ordinal LIMIT %s) p"
-            " UNION ALL SELECT NULL, changes FROM (SELECT changes FROM import_row WHERE run_id = %s"
-            " AND company_id = %s AND changes IS NOT NULL ORDER BY ordinal LIMIT %s) c",
+            "SELECT problems, NULL::jsonb, NULL::bigint FROM (SELECT problems FROM import_row"
+            " WHERE run_id = %s AND company_id = %s AND problems IS NOT NULL"
+            " ORDER BY ordinal LIMIT %s) p UNION ALL SELECT NULL, changes, record_id FROM"
+            " (SELECT changes, record_id FROM import_row WHERE run_id = %s AND company_id = %s"
+            " AND changes IS NOT NULL ORDER BY ordinal LIMIT %s) c",
             (run_id, actor.company_id, SHOWN_MAX, run_id, actor.company_id, SHOWN_MAX),
         )
     stored = [each for row in rows for each in cast("list[dict[str, object]]", row[0] or [])]
-    changed = [each for row in rows for each in cast("list[dict[str, object]]", row[1] or [])]
+    changed = [
+        (each, cast("int | None", row[2]) or 0)
+        for row in rows
+        for each in cast("list[dict[str, object]]", row[1] or [])
+    ][:SHOWN_MAX]
     return Report(
         run.id,
         run.state,
         run.counts,
         [placed_of(each) for each in stored[:SHOWN_MAX]],
-        changed[:SHOWN_MAX],
+        [change for change, _ in changed],
         run.notes,
+        owners=[owner for _, owner in changed],
     )
-
-
-# -- the plan -----------------------------------------------------------------------------------
-
-
-def _plan(actor: Actor, resource: Resource, file: BinaryIO, options: ImportOptions) -> _Plan:
-    create, changes = _targets(actor, resource, options.action)
-    known = {column.path: column for column in any_column(columns_of(actor, resource), resource)}
-    for target in [*([create] if create else []), *changes]:
-        for path, member in target.by_path.items():
-            known.setdefault(path, member.column)
-    mapping = dict(saved_mapping(actor, resource.name, options.saved_mapping))
-    mapping |= options.mapping
-    constants = _constants(options.constants, known)
-    source = read_rows(file, options.reading)
-    heading, rows = read_heading(source, known.values(), mapping)
-    plan = _Plan(resource, source, heading, rows, create, changes, constants, options)
-    plan.notes = _notes(plan)
-    return plan
-
-
-def _targets(
-    actor: Actor, resource: Resource, wanted: str
-) -> tuple[ActionTarget | None, list[ActionTarget]]:
-    """Return what enters new records, and what changes those that stand."""
-    own = [action for action in actions_of(actor, resource) if action.is_import]
-    creates = [action for action in own if action.kind is ActionKind.CREATE]
-    if wanted:
-        creates = [action for action in creates if action.name == wanted]
-        if not creates:
-            raise ValidationFailed(_no_action(wanted))
-    changes = change_targets(actor, resource)
-    if not creates and not changes:
-        _refuse_all(actor, resource)
-    create = target_of(resource, creates[0]) if creates else None
-    return create, changes
-
-
-def _refuse_all(actor: Actor, resource: Resource) -> None:
-    """Say why nothing can be imported: the actor lacks the right, or nobody may."""
-    for action in resource.actions:
-        if action.is_import:
-            actor.check_permission(action.permission)
-    raise ValidationFailed(
-        Problem(
-            "import.not_importable",
-            "{what} are not imported from files.",
-            "Choose another resource.",
-            "",
-            {"what": resource.plural.en},
-        )
-    )
-
-
-def _no_action(name: str) -> Problem:
-    return Problem(
-        "import.action",
-        "{action} does not enter records from files.",
-        "Leave the action open, or choose one that the API describes as an import.",
-        "action",
-        {"action": name},
-    )
-
-
-def _constants(given: Mapping[str, str], known: Mapping[str, Column]) -> dict[str, Value]:
-    values: dict[str, Value] = {}
-    problems = []
-    for path, text in given.items():
-        column = known.get(path)
-        found = (
-            Problem(
-                "import.constant", "There is no field {name}.", "Correct it.", "", {"name": path}
-            )
-            if column is None
-            else value_of(column.field, text)
-        )
-        if isinstance(found, Problem):
-            problems.append(found.under(f"constants.{path}"))
-        else:
-            values[path] = found
-    if problems:
-        raise ValidationFailed(problems)
-    return values
-
-
-def _notes(plan: _Plan) -> list[dict[str, object]]:
-    """Name the columns that a new record does not take."""
-    if plan.create is None:
-        return []
-    taken = plan.create.by_path
-    units = {c.field.unit for c in plan.columns if c.field.unit}
-    left = [
-        plan.heading.name_of(column.path)
-        for column in plan.columns
-        if column.path not in taken
-        and column.field.name not in {"id", plan.resource.version, *units}
-    ]
-    return [{"code": "import.not_taken", "columns": left}] if left else []
 
 
 # -- doing it -----------------------------------------------------------------------------------
 
 
-def _importer(actor: Actor, run: runs.Run, plan: _Plan) -> Importer:
+def _importer(actor: Actor, run: runs.Run, plan: Plan) -> Importer:
     references = References(actor)
     paths = frozenset(column.path for column in plan.columns) | plan.constants.keys()
     reason = f"Import {run.file_name or run.id}"
@@ -357,7 +302,7 @@ def _importer(actor: Actor, run: runs.Run, plan: _Plan) -> Importer:
     )
 
 
-def _do(actor: Actor, run: runs.Run, plan: _Plan, tell: Tell) -> None:
+def _do(actor: Actor, run: runs.Run, plan: Plan, tell: Tell) -> None:
     reader = Reader(plan.heading.columns, plan.resource.import_key, plan.options.constants)
     records = reader.records(plan.rows)
     importer = _importer(actor, run, plan)

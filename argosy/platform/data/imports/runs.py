@@ -19,14 +19,16 @@ from argosy.kernel.primitives.actor import Actor
 from argosy.kernel.primitives.errors import NotFound, Problem
 from argosy.platform.data.imports.commands import BEGUN, BeginImport, do_begin_import
 from argosy.platform.data.imports.options import ImportOptions
-from argosy.platform.data.imports.outcome import SAME, Outcome
+from argosy.platform.data.imports.outcome import CREATED, SAME, Outcome, placed_json
+from argosy.platform.data.imports.records import Placed
 from argosy.platform.data.sheets.cells import unreadable
 
 DONE, CHECKED, REFUSED, UNDONE = "done", "checked", "refused", "undone"
 PART_BYTES: Final = 1_000_000
 FILE_BYTES_MAX: Final = 1_000_000_000
 _FIELDS: Final = (
-    "id, resource, mode, state, file_name, options, next_record, counts, notes, digest, size"
+    "id, resource, mode, state, file_name, options, next_record, counts, notes, digest, size,"
+    " coalesce(upload_id, 0)"
 )
 
 
@@ -45,6 +47,8 @@ class Run:
     notes: list[dict[str, object]]
     digest: bytes
     size: int
+    upload_id: int
+    """The file that was sent beforehand; 0 for none."""
 
 
 @contextmanager
@@ -124,6 +128,7 @@ def _run(row: sql.Row) -> Run:
         cast("list[dict[str, object]]", row[8]),
         bytes(cast(bytes, row[9])),
         cast(int, row[10]),
+        cast(int, row[11]),
     )
 
 
@@ -137,6 +142,7 @@ def begin(
     options: ImportOptions,
     notes: Sequence[Mapping[str, object]],
     keeps_file: bool,
+    upload_id: int = 0,
 ) -> tuple[Run, bool]:
     """Note a new run, with its file if it is done by chunks; or return the run of the key.
 
@@ -162,8 +168,15 @@ def begin(
         (run_id,) = answer.ids()
         if not answer.replayed:
             sql.execute(
-                "UPDATE import_run SET options = %s, notes = %s WHERE id = %s AND company_id = %s",
-                (Jsonb(options.as_json()), Jsonb(list(notes)), run_id, actor.company_id),
+                "UPDATE import_run SET options = %s, notes = %s, upload_id = nullif(%s, 0)"
+                " WHERE id = %s AND company_id = %s",
+                (
+                    Jsonb(options.as_json()),
+                    Jsonb(list(notes)),
+                    upload_id,
+                    run_id,
+                    actor.company_id,
+                ),
             )
             if keeps_file:
                 _keep(actor, run_id, file)
@@ -181,6 +194,15 @@ def _keep(actor: Actor, run_id: int, file: BinaryIO) -> None:
             (actor.company_id, run_id, number, block),
         )
         number += 1
+
+
+def has_file(actor: Actor, run_id: int) -> bool:
+    """Whether the file of a run was kept and is still there. Call it inside `working`."""
+    found = sql.rows(
+        "SELECT 1 FROM import_part WHERE run_id = %s AND number = 0 AND company_id = %s",
+        (run_id, actor.company_id),
+    )
+    return bool(found)
 
 
 def kept_file(actor: Actor, run_id: int) -> BinaryIO:
@@ -215,6 +237,32 @@ def advance(
             (run.id, actor.company_id),
         )
     run.next_record, run.counts, run.state = next_record, dict(counts), state
+
+
+def refuse(actor: Actor, run_id: int, problems: Sequence[Problem]) -> None:
+    """Note that a run was refused, with the reasons; what it had entered before stays entered."""
+    with working(actor):
+        run = get(actor, run_id, lock=True)
+        if run.state != BEGUN:
+            return
+        said = [placed_json(Placed(0, problem.field, problem)) for problem in problems]
+        sql.execute(
+            "INSERT INTO import_row (company_id, run_id, ordinal, row, state, problems)"
+            " VALUES (%s, %s, -1, 0, %s, %s) ON CONFLICT (run_id, ordinal) DO NOTHING",
+            (actor.company_id, run_id, REFUSED, Jsonb(said)),
+        )
+        state = DONE if run.next_record else REFUSED
+        advance(actor, run, next_record=run.next_record, counts=run.counts, state=state)
+
+
+def rows_of_upload(actor: Actor, upload_id: int) -> int:
+    """Return how many rows an upload has, as a run that read all of it counted; 0 before."""
+    found = sql.rows(
+        "SELECT coalesce(max((counts->>'rows')::bigint), 0)::bigint FROM import_run"
+        " WHERE company_id = %s AND upload_id = %s AND state <> %s",
+        (actor.company_id, upload_id, BEGUN),
+    )
+    return cast(int, found[0][0])
 
 
 Told = tuple[int, int, str, int | None, int | None, object, object]
@@ -283,7 +331,8 @@ class Spool:
         for line in self._file:
             ordinal, row, state, record_id, command_id, changes, problems = json.loads(line)
             if is_taken_back:
-                record_id = command_id = None
+                command_id = None
+                record_id = None if state == CREATED else record_id
                 if changes is None and problems is None:
                     continue
             batch.append((ordinal, row, state, record_id, command_id, changes, problems))

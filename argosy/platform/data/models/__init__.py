@@ -1,5 +1,23 @@
 """Tables of imports and exports."""
 
-from argosy.platform.data.models.imports import ImportMapping, ImportPart, ImportRow, ImportRun
+from argosy.platform.data.models.imports import (
+    ImportMapping,
+    ImportMemory,
+    ImportPart,
+    ImportProgress,
+    ImportRow,
+    ImportRun,
+    ImportUpload,
+    ImportUploadPart,
+)
 
-__all__ = ["ImportMapping", "ImportPart", "ImportRow", "ImportRun"]
+__all__ = [
+    "ImportMapping",
+    "ImportMemory",
+    "ImportPart",
+    "ImportProgress",
+    "ImportRow",
+    "ImportRun",
+    "ImportUpload",
+    "ImportUploadPart",
+]

@@ -1,4 +1,4 @@
-"""Imports: the run, its file while it is needed, what became of each record, saved mappings.
+"""Imports: uploads, the run, its file while it is needed, what became of each record, mappings.
 
 All of it is technical state: what an import enters is written, audited and told by the commands it
 gives. The rows serve to show what happened, to go on after a break and to undo.
@@ -19,6 +19,61 @@ from argosy.kernel.identity.fields import (
 from argosy.kernel.identity.tables import TableKind
 
 
+class ImportUpload(models.Model):
+    """A file that was sent and waits for its columns to be named; forgotten after some days."""
+
+    table_kind: ClassVar[TableKind] = TableKind.WORK
+
+    company_id = company_key()
+    actor_id = reference()
+    resource = models.CharField(max_length=100)
+    file_name = models.CharField(max_length=300)
+    digest = models.BinaryField(max_length=32)
+    size = models.BigIntegerField()
+    sent_at = models.DateTimeField(db_default=TransactionNow())
+
+    class Meta:
+        db_table = "import_upload"
+        constraints = [
+            models.UniqueConstraint(fields=["company_id", "id"], name="import_upload_company"),
+        ]
+
+
+class ImportUploadPart(models.Model):
+    """A part of a file that was sent."""
+
+    table_kind: ClassVar[TableKind] = TableKind.WORK
+
+    company_id = company_key()
+    upload_id = reference()
+    number = models.IntegerField()
+    data = models.BinaryField()
+
+    class Meta:
+        db_table = "import_upload_part"
+        constraints = [
+            models.UniqueConstraint(fields=["upload_id", "number"], name="import_upload_part_once"),
+            company_foreign_key("import_upload_part_upload", "upload_id", "import_upload"),
+        ]
+
+
+class ImportProgress(models.Model):
+    """How far a run has come, written beside its transaction, which nobody else can look into."""
+
+    table_kind: ClassVar[TableKind] = TableKind.WORK
+
+    company_id = company_key()
+    run_id = reference()
+    counts = models.JSONField(default=dict)
+    at = models.DateTimeField(db_default=TransactionNow())
+
+    class Meta:
+        db_table = "import_progress"
+        constraints = [
+            models.UniqueConstraint(fields=["run_id"], name="import_progress_run"),
+        ]
+
+
 class ImportRun(models.Model):
     """One import of a file, exactly once by its key."""
 
@@ -37,6 +92,7 @@ class ImportRun(models.Model):
     next_record = models.BigIntegerField(db_default=0)
     counts = models.JSONField(default=dict)
     notes = models.JSONField(default=list)
+    upload_id = reference(null=True)
     begun_at = models.DateTimeField(db_default=TransactionNow())
     ended_at = models.DateTimeField(null=True)
 
@@ -87,6 +143,26 @@ class ImportRow(models.Model):
         db_table = "import_row"
         constraints = [
             models.UniqueConstraint(fields=["run_id", "ordinal"], name="import_row_once"),
+        ]
+
+
+class ImportMemory(models.Model):
+    """Which column was which field the last time somebody sent a file of this shape."""
+
+    table_kind: ClassVar[TableKind] = TableKind.WORK
+
+    company_id = company_key()
+    actor_id = reference()
+    resource = models.CharField(max_length=100)
+    shape = models.CharField(max_length=64)
+    columns = models.JSONField()
+
+    class Meta:
+        db_table = "import_memory"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["company_id", "actor_id", "resource", "shape"], name="import_memory_shape"
+            ),
         ]
 
 

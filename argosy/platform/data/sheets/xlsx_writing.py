@@ -32,25 +32,25 @@ _ILLEGAL: Final = re.compile("[\0-\x08\x0b-\x1f\ufffe\uffff\ud800-\udfff]|_(?=x[
 
 STYLE_NAME, STYLE_LABEL, STYLE_TEXT, STYLE_QUOTED, STYLE_DATE, STYLE_INSTANT = 1, 2, 3, 4, 5, 6
 
-_XML: Final = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-_MAIN: Final = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-_PACKAGE: Final = "http://schemas.openxmlformats.org/package/2006"
-_OFFICE: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+XML: Final = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+MAIN: Final = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+PACKAGE: Final = "http://schemas.openxmlformats.org/package/2006"
+OFFICE: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 PARTS: Final[dict[str, str]] = {
-    "[Content_Types].xml": f'{_XML}<Types xmlns="{_PACKAGE}/content-types">'
+    "[Content_Types].xml": f'{XML}<Types xmlns="{PACKAGE}/content-types">'
     '<Default Extension="rels" ContentType='
     '"application/vnd.openxmlformats-package.relationships+xml"/>'
     '<Default Extension="xml" ContentType="application/xml"/>'
-    f'<Override PartName="/xl/workbook.xml" ContentType="{_TYPE}.sheet.main+xml"/>'
-    f'<Override PartName="/xl/worksheets/sheet1.xml" ContentType="{_TYPE}.worksheet+xml"/>'
-    f'<Override PartName="/xl/styles.xml" ContentType="{_TYPE}.styles+xml"/></Types>',
-    "_rels/.rels": f'{_XML}<Relationships xmlns="{_PACKAGE}/relationships"><Relationship'
-    f' Id="rId1" Type="{_OFFICE}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
-    "xl/_rels/workbook.xml.rels": f'{_XML}<Relationships xmlns="{_PACKAGE}/relationships">'
-    f'<Relationship Id="rId1" Type="{_OFFICE}/worksheet" Target="worksheets/sheet1.xml"/>'
-    f'<Relationship Id="rId2" Type="{_OFFICE}/styles" Target="styles.xml"/></Relationships>',
-    "xl/styles.xml": f'{_XML}<styleSheet xmlns="{_MAIN}"><numFmts count="2">'
+    f'<Override PartName="/xl/workbook.xml" ContentType="{TYPE}.sheet.main+xml"/>'
+    f'<Override PartName="/xl/worksheets/sheet1.xml" ContentType="{TYPE}.worksheet+xml"/>'
+    f'<Override PartName="/xl/styles.xml" ContentType="{TYPE}.styles+xml"/></Types>',
+    "_rels/.rels": f'{XML}<Relationships xmlns="{PACKAGE}/relationships"><Relationship'
+    f' Id="rId1" Type="{OFFICE}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
+    "xl/_rels/workbook.xml.rels": f'{XML}<Relationships xmlns="{PACKAGE}/relationships">'
+    f'<Relationship Id="rId1" Type="{OFFICE}/worksheet" Target="worksheets/sheet1.xml"/>'
+    f'<Relationship Id="rId2" Type="{OFFICE}/styles" Target="styles.xml"/></Relationships>',
+    "xl/styles.xml": f'{XML}<styleSheet xmlns="{MAIN}"><numFmts count="2">'
     '<numFmt numFmtId="164" formatCode="yyyy\\-mm\\-dd"/>'
     '<numFmt numFmtId="165" formatCode="yyyy\\-mm\\-dd\\ hh:mm:ss&quot;Z&quot;"/></numFmts>'
     '<fonts count="3"><font><sz val="11"/><name val="Calibri"/></font>'
@@ -73,7 +73,7 @@ PARTS: Final[dict[str, str]] = {
 }
 """The parts that are the same in every workbook; styles stand in the order of the constants."""
 _SHEET_HEAD: Final = (
-    f'{_XML}<worksheet xmlns="{_MAIN}"><sheetViews><sheetView workbookViewId="0">'
+    f'{XML}<worksheet xmlns="{MAIN}"><sheetViews><sheetView workbookViewId="0">'
     '<pane ySplit="{frozen}" topLeftCell="A{first}" activePane="bottomLeft" state="frozen"/>'
     '</sheetView></sheetViews><sheetFormatPr defaultRowHeight="15"/><cols>{columns}</cols>'
     "<sheetData>"
@@ -108,7 +108,7 @@ class XlsxWriter:
         style = STYLE_LABEL if self._number else STYLE_NAME
         self._put(
             [
-                _inline(f"{name}{self._number + 1}", text, style)
+                inline(f"{name}{self._number + 1}", text, style)
                 for (name, _), text in zip(self._cells, texts, strict=True)
             ]
         )
@@ -166,17 +166,31 @@ def column_name(place: int) -> str:
     return name
 
 
+def sheet_name(title: str) -> str:
+    """Return a title as a sheet may be called: 31 characters at most and none of []:*?/\\'."""
+    return re.sub(r"[\[\]:*?/\\'\x00-\x1f]", " ", title)[:31].strip() or "Data"
+
+
+def escaped(text: str) -> str:
+    """Return a text as it stands in XML, within quotation marks too."""
+    clean = _ILLEGAL.sub(lambda found: f"_x{ord(found.group()):04X}_", text)
+    return escape(clean, {'"': "&quot;"})
+
+
 def _workbook(title: str) -> str:
-    # A sheet's name has 31 characters at most and none of []:*?/\
-    clean = re.sub(r"[\[\]:*?/\\'\x00-\x1f]", " ", title)[:31].strip() or "Data"
-    name = escape(clean, {'"': "&quot;"})
+    name = escaped(sheet_name(title))
     return (
-        f'{_XML}<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><sheets>'
+        f'{XML}<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}"><sheets>'
         f'<sheet name="{name}" sheetId="1" r:id="rId1"/></sheets></workbook>'
     )
 
 
-def _inline(place: str, text: str, style: int) -> str:
+def inline(place: str, text: str, style: int) -> str:
+    """Return a cell with a text that is nothing but a text.
+
+    Raises:
+        ValidationFailed: it is longer than a cell may be.
+    """
     if len(text) > TEXT_MAX:
         raise unreadable(
             "cell_too_long_for_xlsx",
@@ -199,7 +213,7 @@ def _inline(place: str, text: str, style: int) -> str:
 
 def _text(place: str, cell: object) -> str:
     text = cell if isinstance(cell, str) else written(cast(Cell, cell))
-    return _inline(place, text, STYLE_TEXT if quote(text) == text else STYLE_QUOTED)
+    return inline(place, text, STYLE_TEXT if quote(text) == text else STYLE_QUOTED)
 
 
 def _number(place: str, cell: object) -> str:

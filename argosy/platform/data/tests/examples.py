@@ -9,11 +9,13 @@ from argosy.kernel.primitives.actor import Actor
 from argosy.platform.data.imports import runs
 from argosy.platform.data.imports.mappings import SaveMapping, do_save_mapping
 from argosy.platform.data.imports.taking_back import TakeBack, do_take_back
+from argosy.platform.data.imports.uploads import ReceiveFile, do_receive_file
 
 
 def examples(actor: Actor) -> Iterator[tuple[object, object]]:
     """Yield every command with an item that it takes."""
     yield do_take_back, TakeBack(_an_import(actor))
+    yield do_receive_file, ReceiveFile("party.party", "customers.csv", "0" * 64, 12)
     yield do_save_mapping, SaveMapping("party.party", "customers", {"客户": "name"})
 
 
