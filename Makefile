@@ -59,4 +59,4 @@ texts: setup
 	$(BIN)/python -m argosy.testing.texts
 
 clean:
-	rm -rf $(VENV) frontend/node_modules argosy/web/desk/built build *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	rm -rf $(VENV) frontend/node_modules frontend/chromium/node_modules frontend/chromium/unpacked argosy/web/desk/built build *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -22,8 +22,6 @@ FRONT = Path(__file__).resolve().parent
 ROOT = FRONT.parent
 BUILT = ROOT / "argosy" / "web" / "desk" / "built"
 STATE = ".state"
-LOCK = FRONT / "package-lock.json"
-PACKAGES = FRONT / "node_modules"
 OWN = ("package.json", "package-lock.json", "tsconfig.json", "build.mjs", "icons.txt")
 
 
@@ -68,27 +66,35 @@ def make_fresh() -> bool:
     Raises:
         CannotBuildError: Node is not there, or it refuses.
     """
-    with _alone():
+    with alone():
         if is_fresh():
             return False
         install()
         fresh = BUILT.with_name(f".built-{os.getpid()}")
         shutil.rmtree(fresh, ignore_errors=True)
-        _run(node(), str(FRONT / "build.mjs"), str(fresh))
+        run(node(), str(FRONT / "build.mjs"), str(fresh))
         (fresh / STATE).write_text(state(), "utf-8")
         shutil.rmtree(BUILT, ignore_errors=True)
         fresh.rename(BUILT)
         return True
 
 
-def install() -> None:
-    """Fetch the packages that the lock names, unless exactly these are there already."""
-    noted = PACKAGES / STATE
-    wanted = hashlib.sha256(LOCK.read_bytes()).hexdigest()
+def install(folder: Path = FRONT) -> bool:
+    """Fetch the packages that a folder's lock names, unless exactly these are there already.
+
+    Returns:
+        Whether anything was fetched.
+
+    Raises:
+        CannotBuildError: Node is not there, or a package cannot be had.
+    """
+    noted = folder / "node_modules" / STATE
+    wanted = hashlib.sha256((folder / "package-lock.json").read_bytes()).hexdigest()
     if noted.is_file() and noted.read_text("utf-8") == wanted:
-        return
-    _run(node(), str(_npm()), "ci", "--no-audit", "--no-fund", "--loglevel=error")
+        return False
+    run(node(), str(_npm()), "ci", "--loglevel=error", at=folder)
     noted.write_text(wanted, "utf-8")
+    return True
 
 
 def node() -> str:
@@ -120,12 +126,16 @@ def _wheel() -> Path:
     return Path(spec.origin).parent
 
 
-def _run(*command: str) -> None:
-    """Run a program in this folder; what it says is shown only if it fails."""
+def run(*command: str, at: Path = FRONT) -> None:
+    """Run a program; what it says is shown only if it fails.
+
+    Raises:
+        CannotBuildError: it failed.
+    """
     path = f"{Path(command[0]).parent}{os.pathsep}{os.environ.get('PATH', '')}"
     done = subprocess.run(
         command,
-        cwd=FRONT,
+        cwd=at,
         env={**os.environ, "PATH": path},
         check=False,
         capture_output=True,
@@ -136,7 +146,7 @@ def _run(*command: str) -> None:
 
 
 @contextmanager
-def _alone() -> Iterator[None]:
+def alone() -> Iterator[None]:
     """Let one build run at a time in this copy of the sources."""
     if os.name == "nt":
         yield
@@ -158,12 +168,12 @@ def check() -> None:
         CannotBuildError: a script says what its types do not allow.
     """
     install()
-    _run(node(), str(PACKAGES / "typescript" / "bin" / "tsc"), "--noEmit")
+    run(node(), str(FRONT / "node_modules" / "typescript" / "bin" / "tsc"), "--noEmit")
 
 
 def add(packages: list[str]) -> None:
     """Take further packages, as NAME@VERSION, into package.json and the lock."""
-    _run(node(), str(_npm()), "install", "--loglevel=error", *packages)
+    run(node(), str(_npm()), "install", "--loglevel=error", *packages)
 
 
 def main() -> None:

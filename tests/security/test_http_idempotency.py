@@ -26,10 +26,10 @@ from argosy.platform.registry import catalogue, wire
 from argosy.platform.registry.undoing import reason_of
 from argosy.platform.users.tests import people
 from argosy.testing.database import Clone, TestDatabases
+from argosy.testing.server import Reply, Server
 from argosy.web.api.openapi import described
 from argosy.web.api.openapi.files import sample
 from tests.security.conftest import Stage
-from tests.security.server import Reply, Server
 
 AT_ONCE = 8
 ROUNDS_MAX = 6

@@ -1,0 +1,1 @@
+"""A real Chromium for tests of pages: found or brought, led to a real server, watched."""
