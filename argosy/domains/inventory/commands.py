@@ -73,7 +73,7 @@ def do_enter_count(run: CommandRun, batch: Sequence[EnterCount]) -> list[Done | 
 
 
 @command("inventory.post_count", permission="inventory.count.post")
-def do_post_count(run: CommandRun, batch: Sequence[PostCount]) -> list[Done]:
+def do_post_count(run: CommandRun, batch: Sequence[PostCount]) -> list[Done | None]:
     """Post the differences of counts; emits `inventory.stock_counted`."""
     return counting.post_counts(run, batch)
 

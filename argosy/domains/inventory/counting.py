@@ -6,7 +6,7 @@ snapshot and the posting change neither side, so nothing has to stand still.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -175,15 +175,18 @@ def enter_counts(run: CommandRun, batch: Sequence[EnterCount]) -> list[Done | No
         Conflict: the count is posted or cancelled.
         ValidationFailed: a quantity is no quantity, or a line comes twice.
     """
+    _lock(item.count_id for item in batch)
     records: dict[int, list[tuple[object, ...]]] = {}
     taken: dict[tuple[int, int], set[Key]] = {}
     for index, item in enumerate(batch):
         with located(f"[{index}]"):
-            _check_open(access_count(run.company_id, item.count_id))
+            state = access_count(run.company_id, item.count_id)
+            _check_open(state)
+            places = _places_in(run.company_id, state)
         seen = taken.setdefault((item.count_id, item.round), set())
         for place, line in enumerate(item.lines):
             key = _key(line)
-            bad = _entry_problem(line, key in seen, item.round)
+            bad = _entry_problem(line, key in seen, item.round, places)
             if bad is not None:
                 run.reject(index, bad.under(f"lines[{place}]"))
             seen.add(key)
@@ -226,7 +229,30 @@ def _key(line: Counted) -> Key:
     return (line.item_id, line.location_id, line.lot_id, line.status)
 
 
-def _entry_problem(line: Counted, is_twice: bool, number: int) -> Problem | None:
+def _places_in(company_id: int, state: CountState) -> set[int]:
+    """Return the places that a count is about: its own and those in it, where goods lie."""
+    return {
+        int(str(i))
+        for (i,) in sql.rows(
+            "SELECT l.id FROM location l JOIN location top ON top.company_id = l.company_id"
+            " AND top.id = %s WHERE l.company_id = %s AND l.kind = 'internal'"
+            " AND starts_with(l.path, top.path)",
+            (state.location_id, company_id),
+        )
+    }
+
+
+def _entry_problem(
+    line: Counted, is_twice: bool, number: int, places: Collection[int]
+) -> Problem | None:
+    if line.location_id not in places:
+        return Problem(
+            "inventory.place_not_counted",
+            "Place {place} is not part of what is counted.",
+            "Enter a place of this count, or open a count of that place.",
+            "location_id",
+            {"place": line.location_id},
+        )
     if not line.qty.is_finite() or line.qty < 0 or not 1 <= number <= 99:
         return Problem(
             "inventory.counted",
@@ -268,85 +294,97 @@ def differences(state: CountState, *, missing_is_zero: bool) -> dict[Key, Decima
     return {key: difference for key, difference in found.items() if difference}
 
 
-def post_counts(run: CommandRun, batch: Sequence[PostCount]) -> list[Done]:
+def post_counts(run: CommandRun, batch: Sequence[PostCount]) -> list[Done | None]:
     """Post the differences of counts as goods documents of kind ``count``.
+
+    A count whose goods document is refused is not posted either.
 
     Raises:
         Conflict: the count is closed, or lines beyond tolerance were counted only once.
     """
-    done = []
+    _lock(item.count_id for item in batch)
+    states: list[CountState] = []
+    found: list[dict[Key, Decimal]] = []
     for place, item in enumerate(batch):
         with located(f"[{place}]"):
             state = access_count(run.company_id, item.count_id)
             _check_open(state)
-            found = differences(state, missing_is_zero=item.missing_is_zero)
+            found.append(differences(state, missing_is_zero=item.missing_is_zero))
             if not item.accept_beyond_tolerance:
-                _check_tolerance(state, found)
-        document = _correct(run, item, found)
-        sql.insert(
-            "count_step",
-            (
-                "company_id",
-                "stock_count_id",
-                "step",
-                "goods_document_id",
-                "actor_id",
-                "command_id",
-            ),
-            [
-                [run.company_id],
-                [item.count_id],
-                ["posted"],
-                [document],
-                [run.actor.id],
-                [run.command_id],
-            ],
-        )
+                _check_tolerance(state, found[-1])
+            states.append(state)
+    units = _base_units({key[0] for each in found for key in each})
+    documents = post_goods(
+        run,
+        [
+            _correction(item, each, units) if each else None
+            for item, each in zip(batch, found, strict=True)
+        ],
+        {place: item.count_id for place, item in enumerate(batch)},
+    )
+    done: list[Done | None] = [None] * len(batch)
+    for place in run.settle(len(batch)):
+        item, document = batch[place], documents[place]
+        _close(run, item.count_id, "posted", None if document is None else document.id)
         run.emit(
-            StockCounted(item.count_id, len(state.counted), len(found)),
+            StockCounted(item.count_id, len(states[place].counted), len(found[place])),
             subject_type="stock_count",
             subject_id=item.count_id,
-            correlation_id=state.correlation_id,
+            correlation_id=states[place].correlation_id,
             effective_at=effective(item.effective_at, item.posting_date),
         )
-        done.append(Done("stock_count", item.count_id))
+        done[place] = Done("stock_count", item.count_id)
     return done
 
 
-def _correct(run: CommandRun, item: PostCount, found: dict[Key, Decimal]) -> int | None:
-    if not found:
-        return None
-    units = {
+def _base_units(items: Collection[int]) -> dict[int, int]:
+    return {
         int(str(i)): int(str(unit))
         for i, unit in sql.rows(
             "SELECT id, base_unit_id FROM item WHERE id = ANY (%s::bigint[])",
-            (sql.array(sorted({key[0] for key in found})),),
+            (sql.array(sorted(items)),),
         )
     }
-    (posted,) = post_goods(
-        run,
-        [
-            GoodsInput(
-                kind="adjustment",
-                lines=tuple(
-                    GoodsLineInput(
-                        item_id=item_id,
-                        location_id=place,
-                        qty=difference,
-                        unit_id=units.get(item_id, 0),
-                        lot_id=lot,
-                        status=status,
-                    )
-                    for (item_id, place, lot, status), difference in found.items()
-                ),
-                posting_date=item.posting_date,
-                reason=item.reason,
-                effective_at=item.effective_at,
+
+
+def _correction(
+    item: PostCount, found: Mapping[Key, Decimal], units: Mapping[int, int]
+) -> GoodsInput:
+    """Return the goods document that makes the books hold what was counted."""
+    return GoodsInput(
+        kind="adjustment",
+        lines=tuple(
+            GoodsLineInput(
+                item_id=item_id,
+                location_id=place,
+                qty=difference,
+                unit_id=units.get(item_id, 0),
+                lot_id=lot,
+                status=status,
             )
-        ],
-        count_id=item.count_id,
+            for (item_id, place, lot, status), difference in found.items()
+        ),
+        posting_date=item.posting_date,
+        reason=item.reason,
+        effective_at=item.effective_at,
     )
-    return None if posted is None else posted.id
+
+
+def _close(run: CommandRun, count_id: int, step: str, document: int | None = None) -> None:
+    sql.insert(
+        "count_step",
+        ("company_id", "stock_count_id", "step", "goods_document_id", "actor_id", "command_id"),
+        [[run.company_id], [count_id], [step], [document], [run.actor.id], [run.command_id]],
+    )
+
+
+def _lock(count_ids: Iterable[int]) -> None:
+    """Let one command at a time enter figures of a count or close it: posted heads have no lock."""
+    sql.rows(
+        "SELECT pg_advisory_xact_lock(hashtextextended('argosy.count', k)) FROM"
+        " (SELECT DISTINCT k FROM unnest(%s::bigint[]) k ORDER BY k) o",
+        (sql.array(sorted(set(count_ids))),),
+    )
 
 
 def _check_tolerance(state: CountState, found: dict[Key, Decimal]) -> None:
@@ -381,16 +419,10 @@ def _check_tolerance(state: CountState, found: dict[Key, Decimal]) -> None:
 
 def cancel_counts(run: CommandRun, count_ids: Sequence[int]) -> list[Done]:
     """Cancel open counts; their entries stay on record."""
+    _lock(count_ids)
     for place, count_id in enumerate(count_ids):
         with located(f"[{place}]"):
             _check_open(access_count(run.company_id, count_id))
-    sql.insert(
-        "count_step",
-        ("company_id", "stock_count_id", "step", "actor_id", "command_id"),
-        sql.transpose(
-            [(run.company_id, c, "cancelled", run.actor.id, run.command_id) for c in count_ids]
-        )
-        if count_ids
-        else [],
-    )
+    for count_id in count_ids:
+        _close(run, count_id, "cancelled")
     return [Done("stock_count", count_id) for count_id in count_ids]

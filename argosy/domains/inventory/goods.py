@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from types import MappingProxyType
 
 from argosy.contracts.inventory import GoodsMoved, MovedLine
 from argosy.domains.inventory.inputs import GoodsInput, GoodsLineInput
@@ -53,6 +54,8 @@ class _Head:
     id: int
     journey: int
     ends: list[_Ends]
+    count_id: int | None
+    """The stock count that it corrects."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,24 +68,37 @@ class _Ends:
 
 
 def post_goods(
-    run: CommandRun, batch: Sequence[GoodsInput], count_id: int | None = None
+    run: CommandRun,
+    batch: Sequence[GoodsInput | None],
+    counts: Mapping[int, int] = MappingProxyType({}),
 ) -> list[Done | None]:
     """Post goods documents, each whole or not at all.
+
+    Args:
+        batch: the document of each item of the command; None for an item that moves no goods.
+        counts: the stock count that a document corrects, by its place in the batch.
 
     Raises:
         ValidationFailed, Conflict: in mode ``all``, with every problem of the batch.
     """
-    for index, document in enumerate(batch):
+    documents = {index: each for index, each in enumerate(batch) if each is not None}
+    for index, document in documents.items():
         run.reject(index, *check_goods(document))
-    kept = run.settle(len(batch))
-    outside = _outside(run, [batch[index] for index in kept])
+    kept = [index for index in run.settle(len(batch)) if index in documents]
+    outside = _outside(run, [documents[index] for index in kept])
     ids = sql.ids("goods_document", len(kept))
-    journeys = _journeys(run, batch, kept)
+    journeys = _journeys(run, documents, kept)
     heads = {
-        index: _Head(batch[index], document_id, journeys[index], _ends(batch[index], outside))
+        index: _Head(
+            documents[index],
+            document_id,
+            journeys[index],
+            _ends(documents[index], outside),
+            counts.get(index),
+        )
         for index, document_id in zip(kept, ids, strict=True)
     }
-    accounts = _accounts(run, batch, kept)
+    accounts = _accounts(run, documents, kept)
     inputs: list[ValuedMoveInput] = []
     items: list[int] = []
     paths: list[str] = []
@@ -94,7 +110,7 @@ def post_goods(
     move_ids = iter(post_valued_moves(run, inputs, items=items, paths=paths))
     moved = {index: [next(move_ids) for _ in head.ends] for index, head in heads.items()}
     still = [index for index in run.settle(len(batch)) if index in moved]
-    _insert(run, [heads[index] for index in still], [moved[index] for index in still], count_id)
+    _insert(run, [heads[index] for index in still], [moved[index] for index in still])
     results: list[Done | None] = [None] * len(batch)
     for index in still:
         results[index] = _announce(run, heads[index], moved[index])
@@ -215,7 +231,9 @@ def _ends(document: GoodsInput, outside: dict[str, int]) -> list[_Ends]:
     return ends
 
 
-def _journeys(run: CommandRun, batch: Sequence[GoodsInput], kept: Sequence[int]) -> dict[int, int]:
+def _journeys(
+    run: CommandRun, batch: Mapping[int, GoodsInput], kept: Sequence[int]
+) -> dict[int, int]:
     """An arrival belongs to the journey of what was sent; the others begin their own."""
     sends = sorted({s for index in kept if (s := batch[index].sends_id) is not None})
     known = (
@@ -249,7 +267,7 @@ def _journeys(run: CommandRun, batch: Sequence[GoodsInput], kept: Sequence[int])
 
 
 def _accounts(
-    run: CommandRun, batch: Sequence[GoodsInput], kept: Sequence[int]
+    run: CommandRun, batch: Mapping[int, GoodsInput], kept: Sequence[int]
 ) -> dict[int, list[tuple[int, int]]]:
     """Return (stock, counter) accounts a line, by posting rules that may match on the item."""
     categories = _categories(run, {line.item_id for i in kept for line in batch[i].lines})
@@ -350,19 +368,18 @@ def _insert(
     run: CommandRun,
     posted: Sequence[_Head],
     moved: Sequence[Sequence[int]],
-    count_id: int | None,
 ) -> None:
     heads = [
         (
             head.id,
             run.company_id,
-            "count" if count_id else head.document.kind,
+            "count" if head.count_id else head.document.kind,
             head.document.reason,
             head.document.memo,
             head.document.posting_date,
             effective(head.document.effective_at, head.document.posting_date),
             head.document.sends_id,
-            count_id,
+            head.count_id,
             head.journey,
             run.command_id,
         )

@@ -136,3 +136,36 @@ def test_bad_input_is_refused(yard: Yard) -> None:
     do_cancel_count([CancelCount(count)], actor=yard.books.actor, key=yard.key())
     with pytest.raises(Conflict):
         _enter(yard, count, 1, bolt="1")
+
+
+def test_only_places_of_the_count_are_counted(yard: Yard) -> None:
+    count = _open(yard)
+    with pytest.raises(ValidationFailed) as refused:
+        do_enter_count(
+            [EnterCount(count, (Counted(yard.items["bolt"], yard.places["ADJ"], Decimal(1)),))],
+            actor=yard.books.actor,
+            key=yard.key(),
+        )
+    assert [(p.code, p.field) for p in refused.value.problems] == [
+        ("inventory.place_not_counted", "[0].lines[0].location_id")
+    ]
+
+
+def test_of_several_counts_only_those_whose_goods_fit_are_posted(yard: Yard) -> None:
+    """A correction that is refused leaves its count open; the others are posted."""
+    bad, good = _open(yard), _open(yard)
+    _enter(yard, bad, 1, bolt="9")
+    _enter(yard, good, 1, nut="3")
+    answer = do_post_count(
+        [PostCount(bad, MARCH, reason=" "), PostCount(good, MARCH)],
+        actor=yard.books.actor,
+        key=yard.key(),
+        mode="valid",
+    )
+    assert [(p.code, p.field) for p in answer.problems] == [("inventory.reason", "[0].reason")]
+    assert [access_count(yard.books.company_id, each).step for each in (bad, good)] == [
+        "open",
+        "posted",
+    ]
+    for check in checks.CHECKS:
+        assert sql.rows(check.sql) == [], check.number
