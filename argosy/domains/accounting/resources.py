@@ -16,6 +16,7 @@ from argosy.domains.accounting.declared.entries import (
     ENTRY,
     OPEN_ITEM,
 )
+from argosy.domains.accounting.declared.ledger_reports import LEDGER_REPORTS
 from argosy.domains.accounting.declared.tax_invoices import TAX_APPLICATION, TAX_INVOICE
 
 RESOURCES = (
@@ -35,3 +36,5 @@ RESOURCES = (
     TAX_INVOICE,
     TAX_APPLICATION,
 )
+
+REPORTS = LEDGER_REPORTS

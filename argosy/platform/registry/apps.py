@@ -26,9 +26,10 @@ def check_declarations(
 ) -> list[CheckMessage]:
     """Return what is wrong with the declarations, each with the file that says it."""
     from argosy.platform.registry import catalogue  # models are loaded only by now
+    from argosy.platform.registry.reports import catalogue as reports
 
     try:
         catalogue.resources()
     except catalogue.BadDeclarations as bad:
         return [Error(problem, id="registry.E001") for problem in bad.problems]
-    return []
+    return [Error(problem, id="registry.E002") for problem in reports.problems()]

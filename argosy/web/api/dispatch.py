@@ -18,8 +18,9 @@ from argosy.kernel.primitives.errors import ArgosyError, NotFound, Problem
 from argosy.kernel.primitives.numbers import INT64_MAX
 from argosy.platform.registry import catalogue
 from argosy.platform.registry.actions import Action
+from argosy.platform.registry.reports import catalogue as report_catalogue
 from argosy.platform.registry.resource import Resource
-from argosy.web.api import data, docs, gives, openapi, reads, sessions
+from argosy.web.api import data, docs, gives, openapi, reads, reports, sessions
 from argosy.web.api.answers import RETRY_AFTER_S, Refusal, problems_answer, status_of
 from argosy.web.api.calls import (
     SAFE,
@@ -132,6 +133,37 @@ def addresses() -> Iterator[tuple[str, str]]:
         for below, part in parts.items():
             at = f"/{resource.name}/{below}".rstrip("/")
             yield from ((at, method) for method in part.methods)
+    for name in report_catalogue.reports():
+        yield f"/{reports.ROOT}/{name}", "GET"
+        yield f"/{reports.ROOT}/{name}/export", "GET"
+
+
+def _report_route(below: str) -> Route:
+    """Return what an address below the reports answers.
+
+    Raises:
+        NotFound: nothing.
+    """
+    name, slash, last = below.partition("/")
+    found = report_catalogue.reports().get(name)
+    if found is None or (slash and last != "export"):
+        raise NotFound(_nowhere())
+    if slash:
+        return Route(
+            {
+                "GET": lambda request, _: reports.answer_file(
+                    request, actor_of(request, caller_of(request)), found
+                )
+            },
+            is_json=False,
+        )
+    return Route(
+        {
+            "GET": lambda request, caller: reports.answer_report(
+                request, actor_of(request, caller), found
+            )
+        }
+    )
 
 
 def route_of(rest: str) -> Route:
@@ -144,6 +176,8 @@ def route_of(rest: str) -> Route:
     if fixed is not None:
         return fixed
     name, slash, below = rest.partition("/")
+    if name == reports.ROOT:
+        return _report_route(below)
     resource = catalogue.resources().get(name)
     shape, number = _shape_of(below)
     part = (

@@ -309,6 +309,7 @@ SELECT e.posting_date, coalesce(n.number, '')::text, e.id, l.line_no,
        e.attachments_count, e.prepared_by, e.reviewed_by, e.cashier, e.posted_by
   FROM journal_entry e
   JOIN journal j ON j.id = e.journal_id AND (%(word)s = '' OR j.word = %(word)s)
+       AND (%(journal)s::bigint = 0 OR j.id = %(journal)s::bigint)
   JOIN journal_line l ON l.entry_id = e.id
   JOIN account a ON a.id = l.account_id
   LEFT JOIN document_number n ON n.document_type = 'journal_entry' AND n.document_id = e.id
@@ -325,6 +326,7 @@ def journal(
     on: date,
     *,
     word: str = "",
+    journal_id: int = 0,
     after: tuple[date, int, int] | None = None,
     limit: int = 500,
 ) -> list[JournalRow]:
@@ -333,6 +335,7 @@ def journal(
     Args:
         since, on: first and last day.
         word: one 凭证字 only; all when empty.
+        journal_id: one journal only; 0 for all.
         after: date, entry and line number of the last row of the page before.
         limit: lines a page, up to 5,000.
     """
@@ -343,6 +346,7 @@ def journal(
             "company": company_id,
             "book": ledger.primary_book(company_id),
             "word": word,
+            "journal": journal_id,
             "since": since,
             "on": on,
             "day": day,

@@ -10,10 +10,12 @@ from argosy.platform.registry.fields import Field, FieldType, Sensitivity
 from argosy.platform.registry.filters import FILTER_MAX, LIMIT, LIMIT_MAX, SEARCH_MAX
 from argosy.platform.registry.labels import Text
 from argosy.platform.registry.own_fields import api as own_fields
+from argosy.platform.registry.reports.catalogue import reports
 from argosy.platform.registry.resource import Resource
 from argosy.platform.registry.undoing import is_importable, reason_of
 from argosy.web.api.answers import encoded
 from argosy.web.api.openapi.aggregates import SHARED_OF_GROUPS, aggregate_operation
+from argosy.web.api.openapi.reports import report_paths, report_schema
 from argosy.web.api.openapi.files import SHARED_OF_FILES, export_operation, import_operations
 from argosy.web.api.openapi.samples import item_example
 from argosy.web.api.openapi.schemas import (
@@ -79,6 +81,9 @@ def document(language: str) -> Schema:
             at = f"/{resource.name}/{action.name}"
             paths[at] = {"post": _one(resource, action, language)}
             paths[f"{at}/bulk"] = {"post": _many(resource, action, language)}
+    for report in reports().values():
+        schemas[f"reports.{report.name}"] = report_schema(report, language)
+        paths |= report_paths(report, language, COMPANY_HEADER)
     return {
         "openapi": "3.1.0",
         "jsonSchemaDialect": "https://spec.openapis.org/oas/3.1/dialect/base",

@@ -12,6 +12,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from argosy.platform.registry import catalogue
 from argosy.platform.registry.own_fields import api as own_fields
+from argosy.platform.registry.reports.catalogue import reports
 from argosy.testing.books import Books
 from argosy.testing.database import Clone
 from argosy.web.api import dispatch
@@ -78,6 +79,8 @@ def test_every_resource_and_action_is_there_and_nothing_else(document: dict[str,
         for action in resource.actions:
             at = f"/{resource.name}/{action.name}"
             expected |= {at, f"{at}/bulk"}
+    for name in reports():
+        expected |= {f"/reports/{name}", f"/reports/{name}/export"}
     assert set(document["paths"]) == expected
     assert len(expected) > 100
 
