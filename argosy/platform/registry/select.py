@@ -146,6 +146,11 @@ def _shown(compiler: Compiler, target: Resource, name: str, depth: int) -> Part:
     if found is None or not sees(compiler.actor, found):
         return Part("''")
     source = compiler.source(found)
+    chinese = target.field(f"{name}_zh") if compiler.actor.language.startswith("zh") else None
+    if chinese is not None and sees(compiler.actor, chinese):
+        own = compiler.source(chinese)
+        text = f"coalesce(nullif(({own.text})::text, ''), ({source.text})::text)"
+        return Part(text, (*own.params, *source.params))
     if found.type is not FieldType.REFERENCE:
         return Part(f"({source.text})::text", source.params)
     if depth >= DISPLAY_DEPTH_MAX:

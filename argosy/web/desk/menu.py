@@ -10,6 +10,7 @@ from typing import Final
 from argosy.kernel.primitives.actor import Actor
 from argosy.platform.registry import catalogue
 from argosy.platform.registry.labels import Text
+from argosy.platform.registry.reports.catalogue import reports
 from argosy.platform.registry.resource import Resource
 
 
@@ -25,7 +26,7 @@ class Workspace:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A list in the menu."""
+    """A list or a report in the menu, by its name."""
 
     resource: str
     label: str
@@ -34,12 +35,13 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The lists of one capability."""
+    """The lists and reports of one capability."""
 
     code: str
     label: str
     icon: str
     entries: tuple[Entry, ...]
+    reports: tuple[Entry, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,12 +142,26 @@ def _menu(permissions: frozenset[str], language: str, _version: int) -> tuple[Pa
         entry = Entry(resource.name, resource.plural.in_language(language), capability)
         place = by_place[workspace_of(resource.name).code]
         place.setdefault(capability, []).append(entry)
+    told: dict[str, list[Entry]] = {}
+    for report in reports().values():
+        if report.is_listed and report.permission in permissions:
+            capability = capability_of(report.name)
+            by_place[workspace_of(report.name).code].setdefault(capability, [])
+            entry = Entry(report.name, report.label.in_language(language), capability)
+            told.setdefault(capability, []).append(entry)
     return tuple(
-        _part(each, by_place[each.code], language) for each in WORKSPACES if by_place[each.code]
+        _part(each, by_place[each.code], told, language)
+        for each in WORKSPACES
+        if by_place[each.code]
     )
 
 
-def _part(workspace: Workspace, found: Mapping[str, list[Entry]], language: str) -> Part:
+def _part(
+    workspace: Workspace,
+    found: Mapping[str, list[Entry]],
+    told: Mapping[str, list[Entry]],
+    language: str,
+) -> Part:
     known = [name for name in workspace.capabilities if name in found]
     others = sorted(set(found) - set(known))
     groups = tuple(
@@ -154,6 +170,7 @@ def _part(workspace: Workspace, found: Mapping[str, list[Entry]], language: str)
             _LABELS.get(name, _OTHER)[0].in_language(language),
             _LABELS.get(name, _OTHER)[1],
             tuple(found[name]),
+            tuple(told.get(name, ())),
         )
         for name in (*known, *others)
     )

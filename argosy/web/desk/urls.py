@@ -7,6 +7,7 @@ from django.urls import path
 from argosy.web.desk import assets, design, entering, giving, homes, lists, records
 from argosy.web.desk.importing import naming, running, sending
 from argosy.web.desk.pages import member
+from argosy.web.desk.reports import pages as reports
 
 urlpatterns = [
     path("desk/", member(homes.first), name="desk"),
@@ -40,6 +41,8 @@ urlpatterns = [
         member(naming.columns),
         name="desk-import-columns",
     ),
+    path("desk/report/<str:report>/", member(reports.page), name="desk-report"),
+    path("desk/report/<str:report>/file", member(reports.file), name="desk-report-file"),
     path("desk/<str:resource>/", member(lists.page), name="desk-list"),
     path("desk/<str:resource>/export", member(lists.export), name="desk-export"),
     path("desk/<str:resource>/options", member(giving.options), name="desk-options"),

@@ -23,6 +23,7 @@ from argosy.platform.registry.reports.declared import (
     Column,
     Drill,
     Parameter,
+    Pointer,
     Report,
     Row,
     RowKind,
@@ -83,7 +84,7 @@ TRIAL_BALANCE = Report(
     (
         SINCE,
         ON,
-        Parameter(make.whole("level", "Levels of accounts", "科目级次"), "", is_required=False),
+        Parameter(make.whole("level", "Account levels", "科目级次"), "", is_required=False),
     ),
     (
         Column(make.reference("account", "Account", "科目", "accounting.account"), BY_DETAIL),
@@ -110,6 +111,7 @@ _LEDGER_COLUMNS = (
     Column(make.date("posting_date", "Date", "日期")),
     Column(_ENTRY),
     Column(make.text("memo", "Memo", "摘要")),
+    Column(make.reference("document", "Document", "单据", "")),
     Column(make.reference("line_account", "Account", "科目", "accounting.account")),
     Column(make.reference("party", "Partner", "往来单位", "party.party")),
     Column(own_money("debit", "Debit", "借方")),
@@ -117,6 +119,8 @@ _LEDGER_COLUMNS = (
     Column(_DIRECTION),
     Column(own_money("balance", "Balance", "余额")),
 )
+_WITHOUT_ACCOUNT = _LEDGER_COLUMNS[:4] + _LEDGER_COLUMNS[5:]
+_WITHOUT_PARTS = _LEDGER_COLUMNS[:3] + _LEDGER_COLUMNS[6:]
 _SIDES = {"借": Text("Dr", "借"), "贷": Text("Cr", "贷"), "平": Text("–", "平")}
 
 
@@ -137,6 +141,7 @@ def ledger_rows(found: Iterable[LedgerRow], opening: Text | None = None) -> list
                 "memo": each.memo,
                 "line_account": each.account_id,
                 "party": each.party_id,
+                "document": Pointer(each.source_type, each.source_id),
             }
             rows.append(Row(values))
         else:
@@ -146,13 +151,10 @@ def ledger_rows(found: Iterable[LedgerRow], opening: Text | None = None) -> list
 
 
 def _read_detail(asking: Asking) -> Answer:
-    return Answer(
-        ledger_rows(
-            detail_ledger(
-                asking.company_id, asking.whole("account"), asking.day("since"), asking.day("on")
-            )
-        )
-    )
+    account = asking.whole("account")
+    found = detail_ledger(asking.company_id, account, asking.day("since"), asking.day("on"))
+    is_one = all(each.account_id == account for each in found)
+    return Answer(ledger_rows(found), _WITHOUT_ACCOUNT if is_one else None)
 
 
 ACCOUNT_DETAIL = Report(
@@ -273,7 +275,7 @@ def _read_columnar(asking: Asking) -> Answer:
     found = columnar_ledger(
         asking.company_id, asking.whole("account"), asking.day("since"), asking.day("on")
     )
-    columns = _LEDGER_COLUMNS[:3] + _LEDGER_COLUMNS[5:] + tuple(map(_column_of, found.columns))
+    columns = _WITHOUT_PARTS + tuple(map(_column_of, found.columns))
     rows = []
     for each, amounts in found.rows:
         (row,) = ledger_rows([each])
@@ -307,7 +309,7 @@ COLUMNAR = Report(
     Text("Columnar ledger", "多栏账"),
     READ,
     (ACCOUNT, SINCE, ON),
-    _LEDGER_COLUMNS[:3] + _LEDGER_COLUMNS[5:],
+    _WITHOUT_PARTS,
     _read_columnar,
     Text("An account with a column for each account under it.", "按下级科目分栏列示发生额。"),
 )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import cast
@@ -88,6 +89,21 @@ def year_start(company_id: int, on: date) -> date:
     )
     first = found[0][0] if found else None
     return first if isinstance(first, date) else on.replace(month=1, day=1)
+
+
+def year_starts(company_id: int) -> list[date]:
+    """Return the first days of a company's fiscal years, the earliest first."""
+    found = sql.rows(
+        "SELECT min(starts_on) FROM fiscal_period WHERE company_id = %s GROUP BY year ORDER BY 1",
+        (company_id,),
+    )
+    return [cast(date, first) for (first,) in found]
+
+
+def year_of(starts: Sequence[date], on: date) -> date:
+    """Return the first day of the fiscal year that a date lies in; 1 January before them all."""
+    place = bisect_right(starts, on)
+    return starts[place - 1] if place else on.replace(month=1, day=1)
 
 
 def sums_by_account(

@@ -16,7 +16,9 @@ from argosy.domains.accounting.reports.accounts import (
     account_tree,
     sums_by_account,
     under,
+    year_of,
     year_start,
+    year_starts,
 )
 from argosy.kernel.identity import sql
 from argosy.kernel.ledger import queries as ledger
@@ -146,6 +148,8 @@ class LedgerRow:
     balance_minor: int
     entry_id: int = 0
     line_id: int = 0
+    source_type: str = ""
+    source_id: int = 0
 
     @property
     def direction(self) -> str:
@@ -159,14 +163,20 @@ _LINES = """
 SELECT e.posting_date, coalesce(n.number, '')::text, coalesce(nullif(l.memo, ''), e.memo)::text,
        l.account_id, l.party_id,
        CASE l.side WHEN 'D' THEN l.company_minor ELSE 0 END,
-       CASE l.side WHEN 'C' THEN l.company_minor ELSE 0 END, e.id, l.id
+       CASE l.side WHEN 'C' THEN l.company_minor ELSE 0 END, e.id, l.id, e.source_type::text,
+       e.source_id
   FROM journal_line l JOIN journal_entry e ON e.id = l.entry_id
   LEFT JOIN document_number n ON n.document_type = 'journal_entry' AND n.document_id = e.id
  WHERE l.company_id = %s AND e.book_id = %s AND l.account_id = ANY (%s::bigint[])
    AND l.posting_date BETWEEN %s AND %s
  ORDER BY l.posting_date, e.id, l.line_no
 """
-_Line = tuple[date, str, str, int, int | None, int, int, int, int]
+_Line = tuple[date, str, str, int, int | None, int, int, int, int, str, int]
+"""What stands in a `LedgerRow` of a line but its kind and the balance after it."""
+
+
+def _row(line: _Line, balance_minor: int) -> LedgerRow:
+    return LedgerRow("line", *line[:7], balance_minor, *line[7:])
 
 
 def _lines_of(company_id: int, accounts: Sequence[int], since: date, on: date) -> list[_Line]:
@@ -204,30 +214,17 @@ def detail_ledger(company_id: int, account_id: int, since: date, on: date) -> li
     accounts = under(account_tree(company_id), account_id)
     balance, _, _ = _turnover(company_id, accounts, since, on)
     rows = [LedgerRow("opening", since, "", "期初余额", account_id, None, 0, 0, balance)]
-    first = year_start(company_id, since)
+    starts = year_starts(company_id)
+    first = year_of(starts, since)
     # What the year had before the first day, so that the year's totals are the year's.
     _, *before = _turnover(company_id, accounts, first, since - timedelta(days=1))
     year = before if first < since else [0, 0]
     month = [0, 0]
     lines = _lines_of(company_id, accounts, since, on)
     for place, line in enumerate(lines):
-        day, number, memo, account, party, debit, credit, entry_id, line_id = line
+        day, debit, credit = line[0], line[5], line[6]
         balance += debit - credit
-        rows.append(
-            LedgerRow(
-                "line",
-                day,
-                number,
-                memo,
-                account,
-                party,
-                debit,
-                credit,
-                balance,
-                entry_id,
-                line_id,
-            )
-        )
+        rows.append(_row(line, balance))
         for sums in (month, year):
             sums[0] += debit
             sums[1] += credit
@@ -235,7 +232,7 @@ def detail_ledger(company_id: int, account_id: int, since: date, on: date) -> li
         if following is None or following.replace(day=1) != day.replace(day=1):
             rows += _totals(account_id, day, month, year, balance)
             month = [0, 0]
-        if following is not None and year_start(company_id, following) > day:
+        if following is not None and year_of(starts, following) > day:
             year = [0, 0]
     return rows
 
@@ -262,17 +259,37 @@ def general_ledger(company_id: int, account_id: int, since: date, on: date) -> l
     accounts = under(account_tree(company_id), account_id)
     balance, _, _ = _turnover(company_id, accounts, since, on)
     rows = [LedgerRow("opening", since, "", "上年结转", account_id, None, 0, 0, balance)]
-    begins = since.replace(day=1)
-    while begins <= on:
-        after = (begins + timedelta(days=31)).replace(day=1)
-        ends = min(after - timedelta(days=1), on)
-        _, debit, credit = _turnover(company_id, accounts, begins, ends)
-        if debit or credit:
-            balance += debit - credit
-            _, *year = _turnover(company_id, accounts, year_start(company_id, ends), ends)
-            rows += _totals(account_id, ends, (debit, credit), year, balance)
-        begins = after
+    starts = year_starts(company_id)
+    year_begins = year_of(starts, since)
+    _, *year = _turnover(company_id, accounts, year_begins, since - timedelta(days=1))
+    if year_begins >= since:
+        year = [0, 0]
+    for month, debit, credit in _months(company_id, accounts, since, on):
+        ends = min((month + timedelta(days=31)).replace(day=1) - timedelta(days=1), on)
+        if year_of(starts, ends) > year_begins:
+            year_begins, year = year_of(starts, ends), [0, 0]
+        balance += debit - credit
+        year = [year[0] + debit, year[1] + credit]
+        rows += _totals(account_id, ends, (debit, credit), year, balance)
     return rows
+
+
+_MONTHS = """
+SELECT date_trunc('month', b.day)::date, sum(b.debit_minor)::bigint, sum(b.credit_minor)::bigint
+  FROM ledger_balance b
+ WHERE b.company_id = %s AND b.book_id = %s AND b.grain = 'D' AND b.account_id = ANY (%s::bigint[])
+   AND b.day BETWEEN %s AND %s
+ GROUP BY 1 HAVING sum(b.debit_minor) <> 0 OR sum(b.credit_minor) <> 0 ORDER BY 1
+"""
+
+
+def _months(
+    company_id: int, accounts: Sequence[int], since: date, on: date
+) -> list[tuple[date, int, int]]:
+    """Return the first day, debit and credit of each month in which something moved."""
+    book = ledger.primary_book(company_id)
+    found = sql.rows(_MONTHS, (company_id, book, sql.array(list(accounts)), since, on))
+    return cast("list[tuple[date, int, int]]", found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -391,11 +408,9 @@ def columnar_ledger(company_id: int, account_id: int, since: date, on: date) -> 
     balance, _, _ = _turnover(company_id, accounts, since, on)
     rows = []
     for line in _lines_of(company_id, accounts, since, on):
-        day, number, memo, account, party, debit, credit, entry_id, line_id = line
+        account, debit, credit = line[3], line[5], line[6]
         balance += debit - credit
-        row = LedgerRow(
-            "line", day, number, memo, account, party, debit, credit, balance, entry_id, line_id
-        )
+        row = _row(line, balance)
         amounts = [0] * len(columns)
         if account in place_of:
             amounts[place_of[account]] = sign * (debit - credit)

@@ -96,7 +96,13 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Pointer:
-    """A record of any resource: ``Pointer("accounting.invoice", 7)``."""
+    """A record of any resource: ``Pointer("accounting.invoice", 7)``.
+
+    Args:
+        resource: its name, or the type of a document as the kernel writes it down; what is no
+            resource (an entry that no document caused) is shown as nothing.
+        id: of the record.
+    """
 
     resource: str
     id: int

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import cast
 
 from argosy.kernel.events.commands import reading
@@ -144,9 +145,23 @@ def _pointers(column: Column, rows: Sequence[Row]) -> Iterator[Pointer]:
     for row in rows:
         value = row.values.get(column.name)
         if isinstance(value, Pointer):
-            yield value
+            name = _resource_of(value)
+            if name:
+                yield Pointer(name, value.id)
         elif isinstance(value, int) and column.field.target:
             yield Pointer(column.field.target, value)
+
+
+def _resource_of(pointer: Pointer) -> str:
+    """Return the resource that a pointer means; document types are called as their tables."""
+    if pointer.resource in catalogue.resources():
+        return pointer.resource
+    return _by_table(catalogue.version()).get(pointer.resource, "")
+
+
+@lru_cache(maxsize=4)
+def _by_table(_version: int) -> dict[str, str]:
+    return {each.table: each.name for each in catalogue.resources().values()}
 
 
 def _names(actor: Actor, columns: Sequence[Column], rows: Sequence[Row]) -> Names:
@@ -158,9 +173,7 @@ def _names(actor: Actor, columns: Sequence[Column], rows: Sequence[Row]) -> Name
                 wanted.setdefault(each.resource, set()).add(each.id)
     found: dict[tuple[str, int], tuple[str, str]] = {}
     for resource, ids in wanted.items():
-        target = catalogue.resources().get(resource)
-        if target is None:
-            continue
+        target = catalogue.resources()[resource]
         lookup = display_of(Compiler(actor), target, "k.id")
         asked = sql.rows_asked(
             f"SELECT k.id, d.code, d.name FROM unnest(%s::bigint[]) AS k(id), LATERAL"
@@ -203,8 +216,10 @@ class _Writing:
 
     def _reference(self, field: Field, value: object) -> object:
         if isinstance(value, Pointer):
-            code, name = self.names.get((value.resource, value.id), ("", ""))
-            told: dict[str, object] = {"id": value.id, "code": code, "name": name}
-            return told | {"resource": value.resource}
+            resource = _resource_of(value)
+            if (resource, value.id) not in self.names:
+                return None
+            code, name = self.names[resource, value.id]
+            return {"id": value.id, "code": code, "name": name, "resource": resource}
         code, name = self.names.get((field.target, cast(int, value)), ("", ""))
         return {"id": value, "code": code, "name": name}

@@ -15,8 +15,8 @@ from argosy.platform.registry.resource import Resource
 from argosy.platform.registry.undoing import is_importable, reason_of
 from argosy.web.api.answers import encoded
 from argosy.web.api.openapi.aggregates import SHARED_OF_GROUPS, aggregate_operation
-from argosy.web.api.openapi.reports import report_paths, report_schema
 from argosy.web.api.openapi.files import SHARED_OF_FILES, export_operation, import_operations
+from argosy.web.api.openapi.reports import report_paths, report_schema
 from argosy.web.api.openapi.samples import item_example
 from argosy.web.api.openapi.schemas import (
     ID,

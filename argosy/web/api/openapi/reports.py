@@ -21,9 +21,7 @@ _POINTER: Schema = {
 
 def report_schema(report: Report, language: str) -> Schema:
     """Return the schema of a report's answer."""
-    cells = {
-        column.name: _cell(column.field, language) for column in report.columns
-    }
+    cells = {column.name: _cell(column.field, language) for column in report.columns}
     row: Schema = {
         "type": "object",
         "properties": {
