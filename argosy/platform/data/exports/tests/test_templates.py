@@ -13,6 +13,7 @@ from argosy.masterdata.party.commands import NewGroup, do_create_party_group
 from argosy.platform.data.exports.templates import write_template
 from argosy.platform.data.imports.importing import import_file
 from argosy.platform.data.imports.options import ImportOptions, Mode
+from argosy.platform.data.sheets.xlsx_writing import column_name
 from argosy.platform.registry import catalogue
 from argosy.platform.registry.undoing import is_importable
 from argosy.testing.books import make_books
@@ -33,13 +34,13 @@ def template(actor: Actor, name: str) -> Workbook:
 
 
 def heads(book: Workbook) -> dict[str, int]:
-    return {str(cell.value): cell.column for cell in book.worksheets[0][1]}
+    return {str(cell.value): place for place, cell in enumerate(book.worksheets[0][1], 1)}
 
 
 def listed(book: Workbook, name: str) -> list[object]:
     """What the drop-down of a column offers."""
     sheet = book.worksheets[0]
-    letter = sheet.cell(1, heads(book)[name]).column_letter
+    letter = column_name(heads(book)[name] - 1)
     (found,) = [
         each
         for each in sheet.data_validations.dataValidation
