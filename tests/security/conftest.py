@@ -18,6 +18,7 @@ from tests.security import (
     tax_invoice_examples,
     trade_examples,
     user_examples,
+    view_examples,
     webhook_examples,
 )
 from tests.security.example import Example
@@ -35,6 +36,7 @@ MAKERS = (
     field_examples.field_examples,
     webhook_examples.webhook_examples,
     service_examples.service_examples,
+    view_examples.view_examples,
     found_examples.found_examples,
     group_examples.group_examples,
     tax_invoice_examples.tax_invoice_examples,

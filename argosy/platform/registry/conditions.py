@@ -23,6 +23,7 @@ from argosy.platform.registry.values import SQL_TYPES, Typed, typed
 
 PATH_MAX = 4
 _COLUMN = re.compile(r"[a-z_][a-z0-9_]*\.[a-z_][a-z0-9_]*")
+_PLACES = re.compile(r"\{(?:company|actor)\}")
 _ORDERED = {"gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
 _EVERY = frozenset({"is", "not", "in", "empty"})
 _RANGES = frozenset({*_ORDERED, "between"})
@@ -60,13 +61,13 @@ class Compiler:
     problems: list[Problem] = field(default_factory=list)
 
     def declared(self, text: str) -> Part:
-        """Return SQL from a declaration, with ``{company}`` filled in."""
+        """Return SQL from a declaration, with ``{company}`` and ``{actor}`` filled in."""
         text = text.replace("%", "%%")
-        count = text.count("{company}")
-        if not count:
+        known = {"{company}": self.actor.company_id, "{actor}": self.actor.id}
+        found = _PLACES.findall(text)
+        if not found:
             return Part(text)
-        text = text.replace("{company}", "%s::bigint")
-        return Part(text, (self.actor.company_id,) * count)
+        return Part(_PLACES.sub("%s::bigint", text), tuple(known[name] for name in found))
 
     def source(self, found: Field) -> Part:
         """Return the expression of a field, in brackets unless it is a plain column."""

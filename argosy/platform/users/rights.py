@@ -88,9 +88,23 @@ class Holding:
         return self.first <= day and (self.last is None or day <= self.last)
 
 
+def everybody() -> frozenset[str]:
+    """Return what every role permits besides: what concerns nobody but who holds it."""
+    number = catalogue.version()
+    if _basic.get("version") != number:
+        found = (getattr(module, "EVERYBODY", ()) for module in modules("manifest"))
+        _basic.update(version=number, names=frozenset(str(p) for names in found for p in names))
+    return cast("frozenset[str]", _basic["names"])
+
+
+_basic: dict[str, object] = {}
+
+
 def expanded(permissions: Collection[str]) -> frozenset[str]:
     """Return what a role's permissions stand for."""
-    return known_permissions() if EVERYTHING in permissions else frozenset(permissions)
+    if EVERYTHING in permissions:
+        return known_permissions()
+    return frozenset(permissions) | everybody()
 
 
 def holdings(accounts: Collection[int]) -> dict[int, list[Holding]]:

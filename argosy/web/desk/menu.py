@@ -72,7 +72,7 @@ WORKSPACES: Final = (
         "system",
         Text("System", "系统"),
         "settings",
-        ("users", "settings", "trail", "data", "webhooks"),
+        ("users", "settings", "trail", "data", "webhooks", "views"),
     ),
 )
 ELSEWHERE: Final = "enterprise"
@@ -94,6 +94,7 @@ _LABELS: Final[Mapping[str, tuple[Text, str]]] = {
     "trail": (Text("Trail", "审计"), "history"),
     "data": (Text("Files", "文件导入"), "file-spreadsheet"),
     "webhooks": (Text("Webhooks", "推送"), "webhook"),
+    "views": (Text("Views", "视图"), "columns"),
 }
 _OTHER: Final = (Text("More", "更多"), "layout-grid")
 
