@@ -42,6 +42,8 @@ def test_every_list_and_record_is_a_page_in_both_languages(filled: Stage) -> Non
             if answer.status_code != 200 or not page.has(title):
                 wrong.append(f"{resource.name} in {language}: {answer.status_code}")
             wrong += [f"{resource.name}: {text}" for text in labels(page, language)]
+            if resource.name in OF_EVERYBODY:
+                continue  # what the reader below has is nobody else's
             for row in reads.page(reader, resource, Query(limit=2)).rows:
                 answer = client.get(f"/desk/{resource.name}/{row['id']}/")
                 seen += 1

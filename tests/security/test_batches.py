@@ -86,6 +86,14 @@ ANYWHERE = frozenset(
         "users.revoke_key",
         "users.revoke_role",
         "users.set_password",
+        # A view is its owner's, in every company.
+        "views.change",
+        "views.clear_default",
+        "views.remove",
+        "views.rename",
+        "views.save",
+        "views.set_default",
+        "views.share",
         # A company makes its own.
         "webhooks.create",
     }
@@ -93,7 +101,7 @@ ANYWHERE = frozenset(
 """Commands whose examples another company may give too."""
 OF_ONESELF = frozenset({"users.change_own_password"})
 """Commands that everybody who is signed in may give."""
-EMPTY_HANDED = frozenset({"accounting.close_result", "accounting.revalue"})
+EMPTY_HANDED = frozenset({"accounting.close_result", "accounting.revalue", "views.clear_default"})
 """Commands that answer nothing, and no problem, where nothing was left to do."""
 
 RIVALRY = frozenset(

@@ -71,6 +71,8 @@ class Action:
             (``{"reference": "customer_reference"}``).
         makes: the resource of what the command makes, where that is not this one (the delivery of
             an order); own fields of the item are then of that.
+        leads: field of the record -> the value it has afterwards (``{"state": "confirmed"}``): what
+            a card on a board is moved by.
         references: item path -> target resource, for ids that no field of the resource answers to
             (``{"lines.location_id": "inventory.location"}``).
     """
@@ -89,6 +91,7 @@ class Action:
     makes: str = ""
     names: Mapping[str, str] = dataclass_field(default_factory=dict, hash=False)
     references: Mapping[str, str] = dataclass_field(default_factory=dict, hash=False)
+    leads: Mapping[str, str] = dataclass_field(default_factory=dict, hash=False)
 
     @property
     def permission(self) -> str:

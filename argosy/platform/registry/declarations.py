@@ -147,6 +147,10 @@ def _of_action(
     for target in action.references.values():
         if target not in known:
             yield f"{at}: a reference points at the unknown resource {target!r}"
+    for name, value in action.leads.items():
+        led = resource.field(name)
+        if led is None or value not in {choice.value for choice in led.choices}:
+            yield f"{at}: it leads to {value!r}, which {name} cannot be"
     if (action.kind is ActionKind.CREATE) == bool(action.subject):
         yield f"{at}: what creates has no subject, everything else has one"
     yield from _of_item(action, at)

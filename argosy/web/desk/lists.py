@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import secrets
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 from urllib.parse import urlencode
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
+from django.shortcuts import render
 from django.urls import reverse
 
 from argosy.kernel.primitives.actor import Actor
@@ -17,13 +19,19 @@ from argosy.platform.registry import catalogue, reads
 from argosy.platform.registry.access import actions_of, check_read, field_of, fields_of
 from argosy.platform.registry.actions import ActionKind
 from argosy.platform.registry.fields import Field, FieldType
-from argosy.platform.registry.filters import Query, parse_query
+from argosy.platform.registry.filters import Query
 from argosy.platform.registry.resource import Resource
 from argosy.platform.registry.words import cure_of, message_of
 from argosy.web.api.calls import parameters_of
 from argosy.web.api.data import answer_export
 from argosy.web.desk.forms import has_form
 from argosy.web.desk.importing import sending as importing
+from argosy.web.desk.listing.asking import Ask, ask_of
+from argosy.web.desk.listing.boards import board_of
+from argosy.web.desk.listing.calendars import calendar_of, today_of
+from argosy.web.desk.listing.figures import key_options, measure_options
+from argosy.web.desk.listing.groups import charts_of, in_groups, pivot_of, totals
+from argosy.web.desk.listing.tabs import kinds_of, tabs_of
 from argosy.web.desk.narrowing import OPERATORS, added, chips, choices_of, tested
 from argosy.web.desk.pages import show
 from argosy.web.desk.shown import NUMBERS, Shown, shown
@@ -33,8 +41,8 @@ COLUMNS: Final = 7
 """Columns of a list whose declaration names none."""
 COLUMNS_OF_HOME: Final = 5
 ROWS_OF_HOME: Final = 6
-PARTS: Final = frozenset({"after", "limit", "count"})
-"""Parameters that say which page of an answer it is, not which answer."""
+GROUP_ROWS: Final = 50
+"""Rows that open below the head of a group."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +63,12 @@ class Asked:
     """What a visitor asked of a resource, and what came of it."""
 
     noun: Resource
-    pairs: Sequence[tuple[str, str]]
-    query: Query
+    ask: Ask
     fields: Sequence[Field]
     found: reads.Page
     problems: Sequence[Problem]
+    context: Mapping[str, object]
+    """What the part of the page needs that shows the records."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,28 +89,61 @@ def page(visit: Visit, resource: str) -> HttpResponseBase:
     address = added(pairs)
     if address is not None:
         return HttpResponseRedirect(address)
-    pairs = _with_columns(pairs)
-    query, problems = parse_query(pairs)
-    fields = _columns(actor, noun, query)
+    ask = ask_of(actor, noun, pairs)
+    fields = _columns(actor, noun, ask.query)
+    if ("as", "rows") in pairs:
+        return _rows_alone(visit, noun, ask, fields)
     asked = replace(
-        query, fields=_asked(noun, fields), count=not query.after, limit=min(query.limit, 200)
+        ask.query,
+        fields=_asked(noun, fields),
+        count=not ask.query.after,
+        limit=min(ask.query.limit, 200),
     )
-    found = reads.Page([], "")
+    found, problems, context = reads.Page([], ""), list(ask.problems), dict[str, object]()
     if problems:
         problems = [*problems, *reads.problems(actor, noun, replace(asked, where=None))]
     else:
         try:
-            found = reads.page(actor, noun, asked)
+            found, context = _found(actor, noun, ask, fields, asked)
         except ValidationFailed as refused:
             problems = list(refused.problems)
-    return _shown(visit, Asked(noun, pairs, query, fields, found, problems))
+    return _shown(visit, Asked(noun, ask, fields, found, problems, context))
 
 
-def _with_columns(pairs: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Return the parameters with the columns that a form ticked one by one as one."""
-    chosen = [text for name, text in pairs if name == "fields"]
-    others = [(name, text) for name, text in pairs if name != "fields"]
-    return [*others, ("fields", ",".join(chosen))] if chosen else others
+def _found(
+    actor: Actor, noun: Resource, ask: Ask, fields: Sequence[Field], asked: Query
+) -> tuple[reads.Page, dict[str, object]]:
+    """Return what is found, as the kind of list that is asked for needs it."""
+    nothing = reads.Page([], "")
+    if ask.kind == "board":
+        return nothing, {"board": board_of(actor, noun, ask, fields)}
+    if ask.kind == "calendar":
+        return nothing, {"calendar": calendar_of(actor, noun, ask, fields, today_of())}
+    if ask.kind == "pivot" and len(ask.by) > 1:
+        return nothing, {"pivot": pivot_of(actor, noun, ask)}
+    if ask.kind == "chart" and ask.by:
+        return nothing, {"charts": charts_of(actor, noun, ask)}
+    if ask.kind in ("pivot", "chart"):
+        return nothing, {}
+    if ask.by:
+        return nothing, {"grouped": in_groups(actor, noun, ask, fields)}
+    found = reads.page(actor, noun, asked)
+    sums: dict[str, tuple[Shown, ...]] = {}
+    if found.count is not None and found.count.is_exact and found.rows:
+        sums = totals(actor, noun, ask, fields)
+    return found, {"totals": sums}
+
+
+def _rows_alone(
+    visit: Visit, noun: Resource, ask: Ask, fields: Sequence[Field]
+) -> HttpResponseBase:
+    """Answer the first rows of a group, to be put below its head."""
+    query = replace(ask.query, fields=_asked(noun, fields), limit=GROUP_ROWS)
+    found = reads.page(visit.actor, noun, query)
+    rows = [_row(visit.actor, noun, fields, row) for row in found.rows]
+    columns = [_column(noun, each, ask, visit.language) for each in fields]
+    context = {"rows": rows, "columns": columns, "more": ask.address() if found.next else ""}
+    return render(visit.request, "desk/listing/rows.html", context)
 
 
 def export(visit: Visit, resource: str) -> HttpResponseBase:
@@ -133,44 +175,58 @@ def _asked(noun: Resource, fields: Sequence[Field]) -> tuple[str, ...]:
 
 def _shown(visit: Visit, asked: Asked) -> HttpResponse:
     actor, language = visit.actor, visit.language
-    noun, query, fields, found = asked.noun, asked.query, asked.fields, asked.found
-    kept = [(name, text) for name, text in asked.pairs if name not in PARTS]
-    rows = [_row(actor, noun, fields, row) for row in found.rows]
-    return show(
-        visit,
-        "list.html",
-        noun.plural.in_language(language),
-        status=400 if asked.problems else 200,
-        here=noun.name,
-        noun=noun,
-        help=noun.help.in_language(language) if noun.help else "",
-        columns=[_column(noun, each, query, kept, language) for each in fields],
-        rows=rows,
-        count=found.count,
-        next=f"?{urlencode([*kept, ('after', found.next)])}" if found.next else "",
-        first=f"?{urlencode(kept)}",
-        is_first=not query.after,
-        is_narrowed=bool(query.search or query.where),
-        search=query.search,
-        can_search=any(field.is_searchable for field in fields_of(actor, noun)),
-        kept=[(name, text) for name, text in kept if name != "q"],
-        creations=_creations(visit, noun),
-        import_href=importing.address_of(visit, noun),
-        chips=chips(actor, noun, kept),
-        tested=tested(actor, noun),
-        operators=[(op, text.in_language(language)) for op, text in OPERATORS.items()],
-        choices=choices_of(actor, noun),
-        all_columns=[
+    noun, ask, fields, found = asked.noun, asked.ask, asked.fields, asked.found
+    query, kept = ask.query, [*ask.own(), *ask.question]
+    nothing = dict.fromkeys(("board", "calendar", "pivot", "charts", "grouped"))
+    context = {
+        **nothing,
+        "totals": {},
+        **asked.context,
+        "here": noun.name,
+        "noun": noun,
+        "help": noun.help.in_language(language) if noun.help else "",
+        "ask": ask,
+        "tabs": tabs_of(visit, noun, ask),
+        "columns": [_column(noun, each, ask, language) for each in fields],
+        "rows": [_row(actor, noun, fields, row) for row in found.rows],
+        "count": found.count,
+        "next": ask.address(after=found.next) if found.next else "",
+        "first": ask.address(),
+        "is_first": not query.after,
+        "is_narrowed": bool(query.search or query.where),
+        "search": query.search,
+        "can_search": any(field.is_searchable for field in fields_of(actor, noun)),
+        "kept": [(name, text) for name, text in kept if name != "q"],
+        "kept_all": kept,
+        "kept_columns": [(name, text) for name, text in kept if name != "fields"],
+        "kept_groups": [(n, t) for n, t in kept if n not in ("by", "measures", "chart")],
+        "creations": _creations(visit, noun),
+        "import_href": importing.address_of(visit, noun),
+        "chips": chips(actor, noun, kept),
+        "tested": tested(actor, noun),
+        "operators": [(op, text.in_language(language)) for op, text in OPERATORS.items()],
+        "choices": choices_of(actor, noun),
+        "all_columns": [
             (each.name, each.label.in_language(language), each in fields)
-            for each in fields_of(actor, noun)
+            for each in sorted(fields_of(actor, noun), key=lambda f: _place(fields, f))
         ],
-        kept_all=kept,
-        kept_columns=[(name, text) for name, text in kept if name != "fields"],
-        problems_found=[
+        "problems_found": [
             (message_of(each, language), cure_of(each, language)) for each in asked.problems
         ],
-        exports=_exports(noun, kept),
-    )
+        "exports": _exports(noun, ask.question),
+        "key_options": key_options(actor, noun),
+        "measure_options": measure_options(actor, noun),
+        "kinds": kinds_of(actor, noun, ask),
+        "key": secrets.token_urlsafe(18),
+        "may_share": actor.may("views.share"),
+    }
+    status = 400 if asked.problems else 200
+    return show(visit, "list.html", noun.plural.in_language(language), status=status, **context)
+
+
+def _place(fields: Sequence[Field], field: Field) -> int:
+    """Return where a field stands among the columns; those that are not shown come after."""
+    return fields.index(field) if field in fields else len(fields)
 
 
 def _row(actor: Actor, noun: Resource, fields: Sequence[Field], row: reads.Record) -> Row:
@@ -200,28 +256,23 @@ def excerpt(visit: Visit, resource: str) -> Excerpt:
         noun.name,
         noun.plural.in_language(visit.language),
         reverse("desk-list", args=[noun.name]),
-        tuple(_column(noun, each, query, (), visit.language) for each in fields),
+        tuple(_column(noun, each, None, visit.language) for each in fields),
         tuple(_row(visit.actor, noun, fields, row) for row in found.rows),
     )
 
 
-def _column(
-    noun: Resource, field: Field, query: Query, kept: Sequence[tuple[str, str]], language: str
-) -> Column:
-    first = (query.sort or noun.sort)[:1]
+def _column(noun: Resource, field: Field, ask: Ask | None, language: str) -> Column:
+    """Return a column; without an address it is not sorted by."""
+    first = ((ask.query.sort if ask is not None else ()) or noun.sort)[:1]
     is_by = bool(first) and first[0].removeprefix("-") == field.name
     is_down = is_by and first[0].startswith("-")
-    others = [(name, text) for name, text in kept if name != "sort"]
-    wanted = (
-        field.name if is_down or (not is_by and field.type not in NUMBERS) else f"-{field.name}"
-    )
-    if is_by and not is_down:
-        wanted = f"-{field.name}"
+    is_up_next = is_down or (not is_by and field.type not in NUMBERS)
+    wanted = field.name if is_up_next else f"-{field.name}"
     return Column(
         field.name,
         field.label.in_language(language),
         field.type in NUMBERS,
-        f"?{urlencode([*others, ('sort', wanted)])}" if field.can_sort else "",
+        ask.address(sort=wanted) if field.can_sort and ask is not None else "",
         ("descending" if is_down else "ascending") if is_by else "",
     )
 

@@ -48,6 +48,12 @@ OR: Final = Text("or", "或")
 NOT: Final = Text("not", "非")
 ADDED: Final = frozenset({"add.field", "add.op", "add.value", "add.or"})
 """Parameters of the form that adds a condition."""
+OWN: Final = frozenset({"as", "by", "measures", "chart", "view", "as.on", "by.0", "by.1"})
+"""Parameters that say how a list is shown, not which records it has."""
+PAGE: Final = frozenset({"after", "limit", "count"})
+"""Parameters that say which page of an answer it is, not which answer."""
+_APART: Final = (TAKEN | OWN) - {"filter"}
+"""Parameters that are no conditions."""
 Pairs = Sequence[tuple[str, str]]
 
 
@@ -80,16 +86,16 @@ def added(pairs: Pairs) -> str | None:
     name = field if op == "is" else f"{field}.{op}"
     if "add.or" not in form:
         return f"?{urlencode([*kept, (name, value)])}"
-    held = [_part(*pair) for pair in kept if pair[0] == "filter" or pair[0] not in TAKEN]
-    others = [pair for pair in kept if pair[0] in TAKEN and pair[0] != "filter"]
+    held = [part_of(*pair) for pair in kept if pair[0] not in _APART]
+    others = [pair for pair in kept if pair[0] in _APART]
     parts = [part for part in held if part is not None]
     either = [{"all": parts} if len(parts) > 1 else part for part in parts[:1]]
     text = json.dumps({"any": [*either, {name: value}]}, ensure_ascii=False)
     return f"?{urlencode([*others, ('filter', text)])}"
 
 
-def _part(name: str, text: str) -> object:
-    """Return a parameter of the address as a part of a filter in JSON."""
+def part_of(name: str, text: str) -> object:
+    """Return a condition of the address as a part of a filter in JSON; None where it is none."""
     if name != "filter":
         return {name: text}
     where, problems = parse_filter(text)
@@ -100,7 +106,7 @@ def chips(actor: Actor, noun: Resource, pairs: Pairs) -> list[Chip]:
     """Return the conditions of an address."""
     found = []
     for place, (name, text) in enumerate(pairs):
-        if name in TAKEN and name != "filter":
+        if name in _APART:
             continue
         words = _words_of(actor, noun, name, text)
         others = [pair for number, pair in enumerate(pairs) if number != place]

@@ -6,6 +6,7 @@ from django.urls import path
 
 from argosy.web.desk import assets, design, entering, giving, homes, lists, records
 from argosy.web.desk.importing import naming, running, sending
+from argosy.web.desk.listing import moving, tabs
 from argosy.web.desk.pages import member
 from argosy.web.desk.reports import pages as reports
 
@@ -45,6 +46,8 @@ urlpatterns = [
     path("desk/report/<str:report>/file", member(reports.file), name="desk-report-file"),
     path("desk/<str:resource>/", member(lists.page), name="desk-list"),
     path("desk/<str:resource>/export", member(lists.export), name="desk-export"),
+    path("desk/<str:resource>/views", member(tabs.keep), name="desk-views"),
+    path("desk/<str:resource>/move", member(moving.move), name="desk-move"),
     path("desk/<str:resource>/options", member(giving.options), name="desk-options"),
     path("desk/<str:resource>/new/<str:action>/", member(giving.create), name="desk-create"),
     path("desk/<str:resource>/<int:record>/do/<str:action>/", member(giving.act), name="desk-act"),

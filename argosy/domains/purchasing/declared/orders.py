@@ -164,6 +164,7 @@ ORDER = Resource(
             Text("Confirm", "审核"),
             conditions=(DRAFT,),
             subject="order_id",
+            leads={"state": "confirmed"},
             version="version",
         ),
         Action(
@@ -195,6 +196,7 @@ ORDER = Resource(
             Text("Close", "关闭"),
             conditions=(CONFIRMED,),
             subject="order_id",
+            leads={"state": "closed"},
             version="version",
         ),
         Action(
@@ -203,6 +205,7 @@ ORDER = Resource(
             Text("Cancel", "取消"),
             conditions=(ALIVE, NOTHING_CAME),
             subject="order_id",
+            leads={"state": "cancelled"},
             version="version",
             undo=Undo(),
         ),

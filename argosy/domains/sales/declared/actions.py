@@ -110,6 +110,7 @@ ACTIONS = (
         Text("Confirm", "确认"),
         conditions=(NOT_CONFIRMED_YET, NOT_CANCELLED, STILL_HOLDS),
         subject="order_id",
+        leads={"state": "confirmed"},
         version="expected_version",
     ),
     Action(
@@ -157,6 +158,7 @@ ACTIONS = (
         Text("Cancel", "取消"),
         conditions=(NOT_CANCELLED, NOT_DONE),
         subject="order_id",
+        leads={"state": "cancelled"},
         undo=Undo(),
     ),
 )

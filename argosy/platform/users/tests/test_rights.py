@@ -80,6 +80,7 @@ def test_a_role_holds_in_its_company_only(two_companies: tuple[int, int]) -> Non
             "purchasing.order.amend",
             "purchasing.order.cancel",
             "purchasing.document.view",
+            *rights.everybody(),
         }
     )
     with pytest.raises(PermissionDenied) as there:

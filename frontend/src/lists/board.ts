@@ -1,0 +1,96 @@
+// A board: cards are dragged, or moved with Shift and the arrows; the server says whether they may.
+
+import Sortable from "sortablejs";
+
+import { all, one } from "../dom";
+
+interface Answer {
+  ask?: string;
+  problems?: string[];
+}
+
+/** Let cards be moved. */
+export function watchBoard(): void {
+  const board = one<HTMLElement>("[data-board]");
+  if (!board) return;
+  all<HTMLElement>(".cards", board).forEach((cards) => {
+    Sortable.create(cards, {
+      group: "cards",
+      animation: 120,
+      delay: 150,
+      delayOnTouchOnly: true,
+      filter: ".card-move",
+      preventOnFilter: false,
+      onEnd: (event) => {
+        if (event.from === event.to) return;
+        const before = event.from.children[event.oldIndex ?? 0] ?? null;
+        void move(board, event.item, event.to, () => event.from.insertBefore(event.item, before));
+      },
+    });
+  });
+  board.addEventListener("keydown", (event) => {
+    const card = event.target;
+    if (!(card instanceof HTMLElement) || !card.matches(".card")) return;
+    if (event.key === "Enter") one("a.open", card)?.click();
+    const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+    if (!step) return;
+    event.preventDefault();
+    const stacks = all(".stack", board);
+    const stack = card.closest<HTMLElement>(".stack");
+    const next = stack ? stacks[stacks.indexOf(stack) + step] : undefined;
+    if (!stack || !next) return;
+    if (!event.shiftKey) {
+      one(".card", next)?.focus();
+      return;
+    }
+    const [from, to] = [one(".cards", stack), one(".cards", next)];
+    if (!from || !to) return;
+    const before = card.nextElementSibling;
+    to.prepend(card);
+    card.focus();
+    void move(board, card, to, () => from.insertBefore(card, before));
+  });
+}
+
+async function move(
+  board: HTMLElement,
+  card: HTMLElement,
+  cards: HTMLElement,
+  back: () => void,
+): Promise<void> {
+  const to = cards.closest<HTMLElement>(".stack")?.dataset.value ?? "";
+  const body = new URLSearchParams({
+    csrf: board.dataset.csrf ?? "",
+    key: crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`,
+    record: card.dataset.id ?? "",
+    field: board.dataset.field ?? "",
+    to,
+  });
+  const answer = await fetch(board.dataset.move ?? "", {
+    method: "POST",
+    headers: { Accept: "application/json" },
+    body,
+  }).catch(() => null);
+  const told = (await answer?.json().catch(() => ({}))) as Answer | undefined;
+  if (answer?.ok && told?.ask) {
+    location.href = told.ask;
+    return;
+  }
+  if (answer?.ok) {
+    card.classList.remove("refused");
+    return;
+  }
+  back();
+  card.classList.add("refused");
+  say(card, told?.problems?.join(" ") ?? "");
+}
+
+function say(card: HTMLElement, text: string): void {
+  one(".cell-problem", card)?.remove();
+  const note = document.createElement("p");
+  note.className = "cell-problem";
+  note.setAttribute("role", "alert");
+  note.textContent = text || "–";
+  card.append(note);
+  setTimeout(() => note.remove(), 8000);
+}
