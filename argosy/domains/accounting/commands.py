@@ -17,7 +17,9 @@ from argosy.domains.accounting.entering import (
     check_entry,
 )
 from argosy.domains.accounting.invoicing import post_invoices
+from argosy.domains.accounting.named import in_entries, in_invoices, unknown_names
 from argosy.domains.accounting.payments import PaymentInput, post_payments
+from argosy.domains.accounting.rules import check_request
 from argosy.kernel.events.commands import CommandRun, Done, command
 from argosy.kernel.identity import sql
 from argosy.kernel.ledger import periods
@@ -81,8 +83,25 @@ def do_issue_invoice(run: CommandRun, batch: Sequence[BillingRequested]) -> list
     requests = [
         request if request.invoice_id else _with_id(request, next(drawn)) for request in batch
     ]
-    post_invoices(run, [(request, run.new_journey()) for request in requests])
+    _post_invoices(run, requests)
     return [Done("invoice", request.invoice_id) for request in requests]
+
+
+def _post_invoices(run: CommandRun, requests: Sequence[BillingRequested]) -> None:
+    """Post what somebody asked for by itself: nothing has looked yet whether what it names exists.
+
+    Raises:
+        ValidationFailed: with every problem of every request.
+    """
+    unknown = unknown_names(in_invoices(requests))
+    problems = [
+        problem.under(f"[{place}]")
+        for place, request in enumerate(requests)
+        for problem in (*check_request(request), *unknown.get(place, ()))
+    ]
+    if problems:
+        raise ValidationFailed(problems)
+    post_invoices(run, [(request, run.new_journey()) for request in requests])
 
 
 def _with_id(request: BillingRequested, invoice_id: int) -> BillingRequested:
@@ -97,7 +116,7 @@ def do_enter_invoice(run: CommandRun, batch: Sequence[NewInvoice]) -> list[Done]
     """
     ids = sql.ids("invoice", len(batch))
     requests = [as_request(new, invoice_id) for new, invoice_id in zip(batch, ids, strict=True)]
-    post_invoices(run, [(request, run.new_journey()) for request in requests])
+    _post_invoices(run, requests)
     return [Done("invoice", invoice_id) for invoice_id in ids]
 
 
@@ -116,6 +135,11 @@ def do_post_entry(run: CommandRun, batch: Sequence[EntryInput]) -> list[Done]:
 
 
 def _post_entries(run: CommandRun, batch: Sequence[EntryInput]) -> list[Done]:
+    unknown = unknown_names(in_entries(batch))
+    if unknown:
+        raise ValidationFailed(
+            [p.under(f"[{place}]") for place, problems in unknown.items() for p in problems]
+        )
     try:
         return [Done("journal_entry", posted.id) for posted in post_entries(run, batch)]
     except ArgosyError as error:

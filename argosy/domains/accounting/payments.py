@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from argosy.contracts.billing import PaymentPosted
 from argosy.domains.accounting import storage
+from argosy.domains.accounting.named import Name, unknown_names
 from argosy.domains.accounting.rules import other, to_company
 from argosy.kernel.events.run import CommandRun, Done
 from argosy.kernel.identity import sql
@@ -120,8 +121,11 @@ def post_payments(run: CommandRun, payments: Sequence[PaymentInput]) -> list[Don
         ValidationFailed: with every problem of every payment.
         Conflict: an invoice has less open than is allocated.
     """
+    unknown = unknown_names(
+        [Name(place, "party", each.party_id, "party_id") for place, each in enumerate(payments)]
+    )
     for place, payment in enumerate(payments):
-        run.reject(place, *check_payment(payment))
+        run.reject(place, *check_payment(payment), *unknown.get(place, ()))
     keep = run.settle(len(payments))
     kept = [payments[place] for place in keep]
     chart = chart_of(run)

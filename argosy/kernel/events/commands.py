@@ -23,7 +23,7 @@ from argosy.kernel.events.contract import canonical
 from argosy.kernel.events.intake import is_heavy, unfit
 from argosy.kernel.events.own_values import Own, OwnAt, Owned, split, unfit_own, writer
 from argosy.kernel.events.refusals import refusal_of
-from argosy.kernel.events.run import CommandRun, Done
+from argosy.kernel.events.run import UNDER_WAY, CommandRun, Done
 from argosy.kernel.events.sisters import Family
 from argosy.kernel.identity import plans, sql
 from argosy.kernel.primitives.actor import Actor
@@ -412,7 +412,8 @@ def _begin(
     with the same key makes this wait for the rival's end. Statements of commands take arrays whose
     length says nothing about the best plan, so that each is planned once a connection; and since
     the tables may be empty when that happens, plans that read a whole table are off: the cost of a
-    posting must not grow with what is posted.
+    posting must not grow with what is posted. The shared lock says that a command is under way
+    (`UNDER_WAY`).
 
     Returns:
         The command's id and the version of the company's facts, or None when its key was used
@@ -425,7 +426,7 @@ def _begin(
         " set_config('argosy.companies', %s, true), set_config('argosy.actor', %s, true),"
         " set_config('argosy.command', b.id::text, true),"
         " set_config('plan_cache_mode', 'force_generic_plan', true),"
-        " set_config('enable_seqscan', 'off', true)"
+        " set_config('enable_seqscan', 'off', true), pg_advisory_xact_lock_shared(%s)"
         " FROM (SELECT pg_current_xact_id() AS x OFFSET 0) a,"
         " LATERAL (SELECT nextval('command_log_id_seq') AS id WHERE a.x IS NOT NULL OFFSET 0) b"
         " OFFSET 0) s ON CONFLICT (company_id, actor_id, key) DO NOTHING RETURNING id,"
@@ -439,6 +440,7 @@ def _begin(
             size,
             companies,
             str(actor.id),
+            UNDER_WAY,
         ),
     )
     return (int(str(found[0][0])), int(str(found[0][1] or 0))) if found else None

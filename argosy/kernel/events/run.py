@@ -25,6 +25,9 @@ from argosy.kernel.primitives.errors import ArgosyError, Problem, ValidationFail
 
 HANDLER_ROUNDS_MAX = 16
 JOURNEYS_MAX = 1 << 20
+UNDER_WAY = 7_261_072
+"""The advisory lock that every command's transaction shares. Who has it alone knows that no other
+command is under way: what deletes rows that others may be about to refer to needs that."""
 
 
 @dataclass(frozen=True, slots=True)

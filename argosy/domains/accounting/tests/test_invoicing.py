@@ -117,8 +117,9 @@ def test_bad_requests_are_refused_with_every_problem(office: Office) -> None:
     assert [p.field for p in refused.value.problems] == ["[0].rate", "[0].lines[0].purpose"]
     with pytest.raises(ValidationFailed):
         office.issue(office.request("bill", "1", taxes=("NOPE",)))
-    with pytest.raises(NotFound):
+    with pytest.raises(ValidationFailed) as refused:
         office.issue(office.request("invoice", "1", term="NEVER"))
+    assert [p.field for p in refused.value.problems] == ["[0].payment_term"]
     assert office.balances() == {}
 
 

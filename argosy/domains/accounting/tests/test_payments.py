@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 
 from argosy.domains.accounting import checks, queries
-from argosy.domains.accounting.commands import Deallocate, do_deallocate, do_post_payment
+from argosy.domains.accounting.commands import (
+    Deallocate,
+    do_deallocate,
+    do_enter_entry,
+    do_enter_invoice,
+    do_post_payment,
+)
+from argosy.domains.accounting.entering import NewEntry, NewEntryLine, NewInvoice, NewInvoiceLine
 from argosy.domains.accounting.payments import PaymentInput, PaymentShare
 from argosy.domains.accounting.tests.conftest import MARCH, Office
 from argosy.kernel.identity import sql
@@ -110,3 +118,37 @@ def test_what_is_open_ages_as_of_any_day(office: Office, days: int, label: str, 
     assert queries.aged(company, "receivable", MARCH - timedelta(days=1)) == []
     (now,) = queries.aged(company, "receivable")
     assert now.total_minor == 6_000
+
+
+def test_names_that_lead_nowhere_are_refused_beside_their_fields(office: Office) -> None:
+    actor, nobody = office.books.actor, 10**15
+    payment = PaymentInput("in", nobody, "EUR", 0, MARCH)
+    with pytest.raises(ValidationFailed) as told:
+        do_post_payment([payment], actor=actor, key="p")
+    assert [(p.code, p.field) for p in told.value.problems] == [
+        ("accounting.payment_amount", "[0].amount"),
+        ("masterdata.unknown", "[0].party_id"),
+    ]
+    line = NewInvoiceLine("Bolts", Decimal(1), Decimal(10), item_id=nobody, unit_id=nobody)
+    invoice = NewInvoice("invoice", nobody, "EUR", MARCH, (line,), payment_term="NEVER")
+    with pytest.raises(ValidationFailed) as told:
+        do_enter_invoice([invoice], actor=actor, key="i")
+    assert [(p.code, p.field) for p in told.value.problems] == [
+        ("masterdata.unknown", "[0].party_id"),
+        ("masterdata.unknown", "[0].payment_term"),
+        ("masterdata.unknown", "[0].lines[0].item_id"),
+        ("masterdata.unknown", "[0].lines[0].unit_id"),
+    ]
+    account = office.books.account("1001")
+    lines = (
+        NewEntryLine(account, "D", 100, party_id=nobody, item_id=nobody),
+        NewEntryLine(account, "C", 100, dimension_set_id=nobody, tax_code="VAT?"),
+    )
+    with pytest.raises(ValidationFailed) as told:
+        do_enter_entry([NewEntry("general", MARCH, "EUR", lines)], actor=actor, key="e")
+    assert [p.field for p in told.value.problems] == [
+        "[0].lines[0].party_id",
+        "[0].lines[0].item_id",
+        "[0].lines[1].dimension_set_id",
+        "[0].lines[1].tax_code",
+    ]

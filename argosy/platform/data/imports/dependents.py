@@ -162,6 +162,8 @@ def _extended(table: str) -> str:
 
 
 def _row(table: str, id_: object) -> Row | None:
+    if id_ is None:  # its rows are known by something else
+        return None
     found = sql.rows(
         _text(
             compose.SQL("SELECT to_jsonb(t) FROM {} t WHERE id = %s").format(

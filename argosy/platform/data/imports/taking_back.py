@@ -15,6 +15,7 @@ from typing import Final, cast
 
 from argosy.contracts.data import RecordTakenBack
 from argosy.kernel.events.commands import CommandRun, Done, command
+from argosy.kernel.events.run import UNDER_WAY
 from argosy.kernel.identity import guard, sql
 from argosy.kernel.primitives.errors import Conflict, NotFound, Problem
 from argosy.platform.data.imports import runs
@@ -39,7 +40,8 @@ def do_take_back(run: CommandRun, batch: Sequence[TakeBack]) -> list[Done]:
     """Delete what imports entered; all of it or nothing.
 
     Before: the import was carried out; nothing that it entered was changed since, and nothing in
-    any company refers to it. After: the rows are gone, the audit keeps what they were. Emits
+    any company refers to it. Commands that are under way, and may be about to, are waited for; they
+    that begin meanwhile wait. After: the rows are gone, the audit keeps what they were. Emits
     `RecordTakenBack` for each record. Permission: data.import, and that of the resource's import.
 
     Raises:
@@ -77,8 +79,8 @@ def _take_back(run: CommandRun, run_id: int, resource: Resource) -> None:
     commands = commands_of(run_id, run.company_id)
     found = sql.rows(
         "SELECT what, of_table, of_row, by_table, by_row"
-        " FROM rows_take_back(%s::bigint[], %s::bigint, %s::jsonb)",
-        (sql.array(commands), run.company_id, _pointers()),
+        " FROM rows_take_back(%s::bigint[], %s::bigint, %s::jsonb, %s::bigint)",
+        (sql.array(commands), run.company_id, _pointers(), UNDER_WAY),
     )
     problems = []
     for what, of_table, of_row, by_table, by_row in found:

@@ -3,15 +3,21 @@
 -- The audit says what they wrote. The application's role may not delete master data, and does not
 -- see rows of other companies that refer to it; this looks at all of them and then deletes.
 -- pointers: columns that refer to tables ({"t", "c", "to", "by": "id", "ids", "code", "codes" or
--- "json", "type", "company"}). Returns what stands in the way; it changes only when nothing does.
+-- "json", "type", "company"}). under_way: the lock that every command shares; it is taken alone before
+-- anything is looked for that refers to the rows, in short tries, so that nobody waits long behind.
+-- Returns what stands in the way; it changes only when nothing does.
 
-CREATE OR REPLACE FUNCTION rows_take_back(commands bigint[], company bigint, pointers jsonb)
+DROP FUNCTION IF EXISTS rows_take_back(bigint[], bigint, jsonb);
+CREATE OR REPLACE FUNCTION rows_take_back(commands bigint[], company bigint, pointers jsonb,
+                                          under_way bigint)
 RETURNS TABLE (what text, of_table text, of_row jsonb, by_table text, by_row jsonb)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$
 DECLARE
     found record;
     key record;
     is_refused boolean := false;
+    is_alone boolean := false;
+    timeout_before text := current_setting('lock_timeout');
     column_list text;
     value_list text;
 BEGIN
@@ -44,6 +50,21 @@ BEGIN
             RETURN NEXT;
         END LOOP;
     END LOOP;
+
+    FOR try IN 1..60 LOOP
+        BEGIN
+            PERFORM set_config('lock_timeout', '200ms', true);
+            PERFORM pg_advisory_xact_lock(under_way);
+            is_alone := true;
+        EXCEPTION WHEN lock_not_available THEN
+            PERFORM pg_sleep(0.05);
+        END;
+        EXIT WHEN is_alone;
+    END LOOP;
+    PERFORM set_config('lock_timeout', timeout_before, true);
+    IF NOT is_alone THEN
+        RAISE EXCEPTION 'other commands never ended' USING ERRCODE = 'serialization_failure';
+    END IF;
 
     FOR found IN
         SELECT p.*, CASE p.by WHEN 'id' THEN format('t.%I = k.row_key::bigint', p.c)
