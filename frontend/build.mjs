@@ -97,7 +97,10 @@ async function licences(out, packages) {
     [...packages].sort().map(async (name) => {
       const folder = folderOf(name);
       const { version, license } = JSON.parse(await readFile(join(folder, "package.json"), "utf8"));
-      const files = (await readdir(folder)).filter((file) => /^(licen[cs]e|notice)/i.test(file));
+      const entries = await readdir(folder, { withFileTypes: true });
+      const files = entries
+        .filter((entry) => entry.isFile() && /^(licen[cs]e|notice)/i.test(entry.name))
+        .map((entry) => entry.name);
       const paths = files.sort().map((file) => join(folder, file));
       if (paths.length === 0) paths.push(join(HERE, "licences", `${name}.txt`)); // it forgot its own
       const texts = await Promise.all(

@@ -47,6 +47,8 @@ def given_of(actor: Actor, report: Report, *, by_id: bool) -> dict[str, str] | N
             given["since"] = SINCE
         if not parameter.is_required or parameter.default:
             continue
+        if field.type is FieldType.TEXT:
+            given[field.name] = "total_assets"
         if field.type is FieldType.CHOICE:
             given[field.name] = field.choices[0].value
         if field.type is FieldType.REFERENCE:

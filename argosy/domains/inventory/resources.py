@@ -3,7 +3,10 @@
 from argosy.domains.inventory.declared.costs import COST_BOOK, COST_LAYER, STANDARD_COST
 from argosy.domains.inventory.declared.documents import COUNT, GOODS_DOCUMENT
 from argosy.domains.inventory.declared.places import LOCATION, LOT, REORDER_RULE
+from argosy.domains.inventory.declared.reports import REPORTS
 from argosy.domains.inventory.declared.stock import BALANCE, MOVE, PLANNED_MOVE, RESERVATION
+
+__all__ = ["REPORTS", "RESOURCES"]
 
 RESOURCES = (
     LOCATION,

@@ -1,4 +1,4 @@
-"""Home pages: what stands open in a workspace, counted by the same questions as the lists."""
+"""Home pages: what stands open in a workspace, counted as lists count, and charts of reports."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from argosy.kernel.primitives.errors import NotFound, Problem
 from argosy.platform.registry import catalogue, reads
 from argosy.platform.registry.filters import parse_query
 from argosy.platform.registry.labels import Text
+from argosy.web.desk.charts import charts_of
 from argosy.web.desk.lists import excerpt
 from argosy.web.desk.menu import may_read, menu_of
 from argosy.web.desk.pages import show
@@ -143,6 +144,7 @@ def home(visit: Visit, workspace: str) -> HttpResponseBase:
         part.label,
         workspace=workspace,
         part=part,
+        charts=charts_of(visit, workspace),
         tiles=_tiles(visit, workspace),
         latest=[excerpt(visit, name) for name in _readable(visit, workspace)],
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from argosy.web.desk import assets, design, entering, giving, homes, lists, records
+from argosy.web.desk import assets, charts, design, entering, giving, homes, lists, records
 from argosy.web.desk.importing import naming, running, sending
 from argosy.web.desk.listing import moving, tabs
 from argosy.web.desk.pages import member
@@ -18,6 +18,7 @@ urlpatterns = [
     path("desk/assets/<str:stamp>/<str:name>", assets.asset, name="desk-asset"),
     path("desk/design", member(design.page), name="desk-design"),
     path("desk/home/<str:workspace>/", member(homes.home), name="desk-home"),
+    path("desk/home/<str:workspace>/chart/<int:number>", member(charts.part), name="desk-chart"),
     path("desk/data.import/<int:record>/", member(running.page), name="desk-import-run"),
     path("desk/data.import/<int:record>/load", member(running.load), name="desk-import-load"),
     path("desk/data.import/<int:record>/resume", member(running.resume), name="desk-import-resume"),

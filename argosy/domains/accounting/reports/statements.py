@@ -126,6 +126,40 @@ def cash_flow(company_id: int, since: date, on: date) -> CashFlow:
     )
 
 
+def accounts_of_line(company_id: int, statement: str, key: str) -> set[int]:
+    """Return the accounts that a line of a statement is made of, with the lines that it sums.
+
+    Args:
+        statement: ``balance_sheet`` or ``profit``.
+        key: of the line; nothing is found for one that there is not.
+
+    Raises:
+        NotFound, ValidationFailed: as for the balance sheet.
+    """
+    template, accounts = _template(company_id)
+    lines = template.balance_sheet if statement == "balance_sheet" else template.profit
+    by_key = {line.key: line for line in lines}
+    wanted = [key] if key in by_key else []
+    for each in wanted:
+        wanted += [name.removeprefix("-") for name in by_key[each].sums]
+    named = named_accounts(lines)
+    takers = set(wanted)
+    takes_result = any(line.key in takers for line in named.get(RESULT, {}).values())
+    of_which = [by_key[each] for each in wanted if by_key[each].of]
+    found = set()
+    for account in accounts.values():
+        parts = parts_of(account, named) or {}
+        is_of_sheet = account.kind in SHEET_KINDS
+        if (statement == "balance_sheet") != is_of_sheet:
+            if takes_result and not is_of_sheet:
+                found.add(account.id)
+        elif any(line.key in takers for line in parts.values()) or any(
+            set(account.path) & set(line.accounts) for line in of_which
+        ):
+            found.add(account.id)
+    return found
+
+
 def _template(company_id: int) -> tuple[Template, dict[int, ChartAccount]]:
     facts = company_facts([company_id]).get(company_id)
     template = template_of(facts.chart) if facts else None

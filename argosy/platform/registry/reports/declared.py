@@ -19,6 +19,7 @@ from argosy.platform.registry.labels import Text
 
 PARAMETER_TYPES = frozenset(
     {
+        FieldType.TEXT,
         FieldType.DATE,
         FieldType.REFERENCE,
         FieldType.CHOICE,

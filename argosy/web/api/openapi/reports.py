@@ -129,6 +129,7 @@ def _refused(numbers: tuple[int, ...]) -> Schema:
 
 def _parameter(field: Field, language: str) -> Schema:
     schemas: dict[FieldType, Schema] = {
+        FieldType.TEXT: {"type": "string", "maxLength": 1000},
         FieldType.DATE: {"type": "string", "format": "date"},
         FieldType.INTEGER: {"type": "integer", "minimum": 0, "maximum": 2**63 - 1},
         FieldType.REFERENCE: {"type": "integer", "minimum": 1, "maximum": 2**63 - 1},
