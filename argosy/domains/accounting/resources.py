@@ -17,6 +17,7 @@ from argosy.domains.accounting.declared.entries import (
     OPEN_ITEM,
 )
 from argosy.domains.accounting.declared.ledger_reports import LEDGER_REPORTS
+from argosy.domains.accounting.declared.partner_reports import PARTNER_REPORTS
 from argosy.domains.accounting.declared.statement_reports import STATEMENT_REPORTS
 from argosy.domains.accounting.declared.tax_invoices import TAX_APPLICATION, TAX_INVOICE
 
@@ -38,4 +39,4 @@ RESOURCES = (
     TAX_APPLICATION,
 )
 
-REPORTS = LEDGER_REPORTS + STATEMENT_REPORTS
+REPORTS = LEDGER_REPORTS + STATEMENT_REPORTS + PARTNER_REPORTS
