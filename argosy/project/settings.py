@@ -6,6 +6,7 @@ import os
 import secrets
 
 from argosy import __version__
+from argosy.platform.jobs.watching import watch
 from argosy.platform.system.home import Home
 from argosy.project.apps import PACKAGE, installed
 from argosy.project.connections import databases
@@ -32,7 +33,10 @@ WSGI_APPLICATION = "argosy.project.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.jinja2.Jinja2",
-        "DIRS": [PACKAGE / "web" / part / "templates" for part in ("status", "api", "desk")],
+        "DIRS": [
+            *(PACKAGE / "web" / part / "templates" for part in ("status", "api", "desk")),
+            PACKAGE / "platform" / "notifications" / "templates",
+        ],
         "APP_DIRS": False,
         "OPTIONS": {"environment": "argosy.web.templating.environment"},
     }
@@ -41,6 +45,7 @@ TEMPLATES = [
 DATABASES = databases()
 PROCRASTINATE_WORKER_DEFAULTS = {
     "delete_jobs": "successful",  # a sweep every two seconds adds up
+    "task_middleware": [watch],
     "concurrency": 3,  # a slow receiver of a webhook must not hold events and seals up
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -24,6 +24,7 @@ from tests.security.conftest import Stage
 from tests.security.example import all_commands
 
 NO_ACTIONS = {
+    "jobs.end_run": "given by the worker when a job has ended",
     "accounting.issue_invoice": "for programs; people enter invoices (accounting.enter_invoice)",
     "data.take_back": "a part of an import, given when it is taken back",
     "data.receive_file": "a part of an import, given with its file",

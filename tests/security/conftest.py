@@ -37,6 +37,7 @@ MAKERS = (
     webhook_examples.webhook_examples,
     service_examples.service_examples,
     view_examples.view_examples,
+    service_examples.job_examples,
     found_examples.found_examples,
     group_examples.group_examples,
     tax_invoice_examples.tax_invoice_examples,

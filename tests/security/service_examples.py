@@ -3,10 +3,44 @@
 from __future__ import annotations
 
 from argosy.kernel.identity import sql
+from argosy.platform.jobs import commands as jobs
+from argosy.platform.jobs import runs
 from argosy.platform.settings import commands as settings
 from argosy.platform.users.secrets import Password
 from tests.security.example import Example
 from tests.security.trade_examples import Trade
+
+
+def _queued(state: str) -> int:
+    """Return a job of the queue; nothing in this process would run it."""
+    ((id_,),) = sql.rows(
+        "INSERT INTO procrastinate_jobs (queue_name, task_name, status)"
+        " VALUES ('default', 'events.sweep', %s::procrastinate_job_status) RETURNING id",
+        (state,),
+    )
+    assert isinstance(id_, int)
+    return id_
+
+
+def _run(job_id: int, trade: Trade) -> int:
+    """Return a job whose run was started by somebody and has failed."""
+    sql.execute(
+        "INSERT INTO job_run (id, task, title, title_zh, in_company_id, started_by_id, state,"
+        " done, total, message, error, ended_at) VALUES (%s, 'events.sweep', 'Sweep', '补传', %s,"
+        " %s, 'failed', 3, 10, 'third', 'ValueError: x', now())",
+        (job_id, trade.seller.books.company_id, trade.seller.books.actor.id),
+    )
+    return job_id
+
+
+def job_examples(trade: Trade) -> list[Example]:
+    """Jobs tried again, cancelled and ended."""
+    failed, waiting = _run(_queued("failed"), trade), _queued("todo")
+    return [
+        trade.sells(jobs.do_retry_job, jobs.RetryJob(failed)),
+        trade.sells(jobs.do_cancel_job, jobs.CancelJob(waiting)),
+        trade.sells(runs.do_end_run, runs.EndRun(failed, "failed", "ValueError: x")),
+    ]
 
 
 def service_examples(trade: Trade) -> list[Example]:

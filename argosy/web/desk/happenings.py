@@ -28,6 +28,7 @@ LABELS: Final[Mapping[str, Text]] = {
     "data.record_taken_back": Text("Import taken back", "导入已撤销"),
     "inventory.goods_moved": Text("Goods moved", "货物已移动"),
     "inventory.stock_counted": Text("Stock counted", "盘点已过账"),
+    "jobs.run_ended": Text("Background job ended", "后台任务已结束"),
     "party.bank_account_approved": Text("Bank account approved", "银行账户已核准"),
     "party.blocked": Text("Party blocked", "往来单位已冻结"),
     "party.changed": Text("Party changed", "往来单位已变更"),

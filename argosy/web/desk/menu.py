@@ -72,7 +72,7 @@ WORKSPACES: Final = (
         "system",
         Text("System", "系统"),
         "settings",
-        ("users", "settings", "trail", "data", "webhooks", "views"),
+        ("users", "settings", "notifications", "jobs", "trail", "data", "webhooks", "views"),
     ),
 )
 ELSEWHERE: Final = "enterprise"
@@ -91,6 +91,8 @@ _LABELS: Final[Mapping[str, tuple[Text, str]]] = {
     "company": (Text("Company", "公司"), "building"),
     "users": (Text("Users and rights", "用户与权限"), "shield-lock"),
     "settings": (Text("Settings", "设置"), "settings"),
+    "jobs": (Text("Background jobs", "后台任务"), "player-play"),
+    "notifications": (Text("Notifications", "通知"), "bell"),
     "trail": (Text("Trail", "审计"), "history"),
     "data": (Text("Files", "文件导入"), "file-spreadsheet"),
     "webhooks": (Text("Webhooks", "推送"), "webhook"),
