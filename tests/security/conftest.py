@@ -38,6 +38,7 @@ MAKERS = (
     service_examples.service_examples,
     view_examples.view_examples,
     service_examples.job_examples,
+    service_examples.notice_examples,
     found_examples.found_examples,
     group_examples.group_examples,
     tax_invoice_examples.tax_invoice_examples,

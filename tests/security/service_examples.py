@@ -5,6 +5,7 @@ from __future__ import annotations
 from argosy.kernel.identity import sql
 from argosy.platform.jobs import commands as jobs
 from argosy.platform.jobs import runs
+from argosy.platform.notifications import commands as notices
 from argosy.platform.settings import commands as settings
 from argosy.platform.users.secrets import Password
 from tests.security.example import Example
@@ -40,6 +41,28 @@ def job_examples(trade: Trade) -> list[Example]:
         trade.sells(jobs.do_retry_job, jobs.RetryJob(failed)),
         trade.sells(jobs.do_cancel_job, jobs.CancelJob(waiting)),
         trade.sells(runs.do_end_run, runs.EndRun(failed, "failed", "ValueError: x")),
+    ]
+
+
+def notice_examples(trade: Trade) -> list[Example]:
+    """Notices read, done and chosen."""
+    actor = trade.seller.books.actor
+    ids = []
+    for event in (1, 2):
+        ((id_,),) = sql.rows(
+            "INSERT INTO notification (company_id, account_id, kind, title, title_zh, event_id,"
+            " is_task, mailed_at, mail_error, im_sent_at, im_error, read_at, done_at) VALUES"
+            " (%s, %s, 'jobs.failed', 'Import failed', '导入失败', %s, true, now(), 'x', now(),"
+            " 'x', now(), now()) RETURNING id",
+            (actor.company_id, actor.id, event),
+        )
+        assert isinstance(id_, int)
+        ids.append(id_)
+    return [
+        trade.sells(notices.do_read_notice, notices.ReadNotice(ids[0])),
+        trade.sells(notices.do_finish_notice, notices.FinishNotice(ids[1])),
+        trade.sells(notices.do_read_all, notices.ReadAll(ids[1])),
+        trade.sells(notices.do_choose_channel, notices.ChooseChannel("jobs.failed", "mail", False)),
     ]
 
 

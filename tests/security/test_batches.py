@@ -94,12 +94,28 @@ ANYWHERE = frozenset(
         "views.save",
         "views.set_default",
         "views.share",
+        # The queue, what holds for everybody, and what one chooses for oneself.
+        "jobs.cancel",
+        "jobs.retry",
+        "notifications.choose",
+        "notifications.read_all",
+        "settings.set_own",
+        "settings.set_secret",
         # A company makes its own.
         "webhooks.create",
     }
 )
 """Commands whose examples another company may give too."""
-OF_ONESELF = frozenset({"users.change_own_password"})
+OF_ONESELF = frozenset(
+    {
+        "notifications.choose",
+        "notifications.finish",
+        "notifications.read",
+        "notifications.read_all",
+        "settings.set_own",
+        "users.change_own_password",
+    }
+)
 """Commands that everybody who is signed in may give."""
 EMPTY_HANDED = frozenset({"accounting.close_result", "accounting.revalue", "views.clear_default"})
 """Commands that answer nothing, and no problem, where nothing was left to do."""

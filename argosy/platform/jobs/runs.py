@@ -16,9 +16,12 @@ from argosy.contracts.jobs import RunEnded
 from argosy.kernel.events.commands import CommandRun, Done, command
 from argosy.kernel.identity import sql
 from argosy.kernel.primitives.actor import Actor, ActorKind
+from argosy.kernel.primitives.errors import Problem
+from argosy.kernel.primitives.numbers import int64_problem
 from argosy.platform.registry.labels import Text
 
 KEPT = timedelta(days=30)
+ENDED = frozenset({"done", "failed", "cancelled"})
 KINDS: set[str] = set()
 """Tasks whose runs are kept though they do not say how far they are."""
 
@@ -134,14 +137,52 @@ def end(job_id: int, task: str, state: str, error: str) -> None:
 
 @command("jobs.end_run", permission="jobs.end")
 def do_end_run(run: CommandRun, batch: Sequence[EndRun]) -> list[Done | None]:
-    """Tell that runs have ended; given by the worker."""
-    for item in batch:
+    """Tell that runs have ended; given by the worker.
+
+    Before: each was started in the company acted for. Permission: jobs.end.
+    """
+    fit = sorted({i.job_id for i in batch if int64_problem(i.job_id, "job_id") is None})
+    started = {
+        cast(int, id_): cast(int, account)
+        for id_, account in sql.rows(
+            "SELECT id, started_by_id FROM job_run WHERE id = ANY (%s::bigint[])"
+            " AND in_company_id = %s AND started_by_id IS NOT NULL",
+            (sql.array(fit), run.company_id),
+        )
+    }
+    for place, item in enumerate(batch):
+        if item.job_id not in started:
+            run.reject(place, _unknown(item.job_id))
+        if item.state not in ENDED:
+            run.reject(place, _no_state(item.state))
+    kept = run.settle(len(batch))
+    for item in (batch[place] for place in kept):
         run.emit(
-            RunEnded(item.job_id, run.actor.id, item.state),
+            RunEnded(item.job_id, started[item.job_id], item.state),
             subject_type="job_run",
             subject_id=item.job_id,
         )
-    return [Done("job_run", item.job_id) for item in batch]
+    return [Done("job_run", i.job_id) if p in kept else None for p, i in enumerate(batch)]
+
+
+def _unknown(job_id: int) -> Problem:
+    return Problem(
+        "jobs.unknown",
+        "There is no job {job} in the queue.",
+        "Choose one that the list shows.",
+        "job_id",
+        {"job": job_id},
+    )
+
+
+def _no_state(state: str) -> Problem:
+    return Problem(
+        "jobs.state",
+        "Nothing ends as {value}.",
+        "Choose one of: {choices}.",
+        "state",
+        {"value": state, "choices": ", ".join(sorted(ENDED))},
+    )
 
 
 _COLUMNS = (
@@ -212,5 +253,6 @@ TITLES = {
     "users.forget": Text("Forget old sessions", "清理过期会话"),
     "backup.look": Text("Back up when it is time", "按计划备份"),
     "builtin:procrastinate.builtin_tasks.remove_old_jobs": Text("Remove old jobs", "清理旧任务"),
+    "notifications.mail": Text("Send notifications by mail", "发送邮件通知"),
     "jobs.forget": Text("Forget old runs of jobs", "清理历史任务"),
 }

@@ -46,13 +46,13 @@ class ChooseChannel:
 @command("notifications.read", permission=None)
 def do_read_notice(run: CommandRun, batch: Sequence[ReadNotice]) -> list[Done | None]:
     """Mark one's own notices as read; those of others are unknown. No permission is needed."""
-    return _mark(run, [item.notification_id for item in batch], "read_at")
+    return _mark(run, [item.notification_id for item in batch], is_done=False)
 
 
 @command("notifications.finish", permission=None)
 def do_finish_notice(run: CommandRun, batch: Sequence[FinishNotice]) -> list[Done | None]:
     """Mark what one's own notices ask for as done. No permission is needed."""
-    return _mark(run, [item.notification_id for item in batch], "done_at")
+    return _mark(run, [item.notification_id for item in batch], is_done=True)
 
 
 @command("notifications.read_all", permission=None)
@@ -101,7 +101,7 @@ def do_choose_channel(run: CommandRun, batch: Sequence[ChooseChannel]) -> list[D
     return [Done("actor", run.actor.id) if p in kept else None for p in range(len(batch))]
 
 
-def _mark(run: CommandRun, ids: Sequence[int], column: str) -> list[Done | None]:
+def _mark(run: CommandRun, ids: Sequence[int], *, is_done: bool) -> list[Done | None]:
     fit = sorted({id_ for id_ in ids if int64_problem(id_, "notification_id") is None})
     known = {
         cast(int, id_)
@@ -115,12 +115,11 @@ def _mark(run: CommandRun, ids: Sequence[int], column: str) -> list[Done | None]
         if id_ not in known:
             run.reject(place, _unknown(id_))
     kept = run.settle(len(ids))
-    assert column in ("read_at", "done_at")
     sql.execute(
-        f"UPDATE notification SET {column} = coalesce({column}, transaction_timestamp()),"
-        " read_at = coalesce(read_at, transaction_timestamp()), mail_due_at = NULL,"
-        " im_due_at = NULL WHERE id = ANY (%s::bigint[])",
-        (sql.array([ids[place] for place in kept]),),
+        "UPDATE notification SET read_at = coalesce(read_at, transaction_timestamp()), done_at ="
+        " CASE WHEN %s THEN coalesce(done_at, transaction_timestamp()) ELSE done_at END,"
+        " mail_due_at = NULL, im_due_at = NULL WHERE id = ANY (%s::bigint[])",
+        (is_done, sql.array([ids[place] for place in kept])),
     )
     _wake(run)
     return [Done("notification", id_) if p in kept else None for p, id_ in enumerate(ids)]

@@ -34,9 +34,7 @@ def on_run_ended(run: CommandRun, events: Sequence[Recorded[RunEnded]]) -> None:
                 "jobs.failed" if event.state == "failed" else "jobs.ended",
                 event.account_id,
                 recorded.id,
-                Text(
-                    words.en.format(what=ended.title.en), words.zh.format(what=ended.title.zh)
-                ),
+                Text(words.en.format(what=ended.title.en), words.zh.format(what=ended.title.zh)),
                 Text(ended.error, ended.error),
                 ended.address or "desk/jobs/",
             )

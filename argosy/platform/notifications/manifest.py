@@ -41,7 +41,9 @@ SETTINGS = (
             "此时段内（按您的时区）不发送邮件与即时消息。",
         ),
     ),
-    Setting("notifications.quiet_to", Text("Quiet until", "免打扰结束"), Kind.TIME, levels=ALL_LEVELS),
+    Setting(
+        "notifications.quiet_to", Text("Quiet until", "免打扰结束"), Kind.TIME, levels=ALL_LEVELS
+    ),
     Setting(
         "notifications.digest",
         Text("How often", "发送频率"),

@@ -62,9 +62,7 @@ def unread(actor: Actor) -> Unread:
     return Unread(cast(int, notices), cast(int, tasks))
 
 
-def latest(
-    actor: Actor, *, tasks: bool = False, before: int = 0, most: int = 30
-) -> list[Shown]:
+def latest(actor: Actor, *, tasks: bool = False, before: int = 0, most: int = 30) -> list[Shown]:
     """Return one's notices, the latest first.
 
     Args:

@@ -25,6 +25,9 @@ _RHYTHM = (
 )
 
 
+NOTHING = Text("", "")
+
+
 @dataclass(frozen=True, slots=True)
 class Notice:
     """What somebody ought to know.
@@ -42,7 +45,7 @@ class Notice:
     account_id: int
     event_id: int
     title: Text
-    body: Text = Text("", "")
+    body: Text = NOTHING
     address: str = ""
 
 

@@ -7,9 +7,11 @@ from datetime import time
 from argosy.kernel.primitives.actor import Actor
 from argosy.platform.settings.commands import (
     SetOwnSetting,
+    SetSecret,
     SetSetting,
     UndoChange,
     do_set_own_setting,
+    do_set_secret,
     do_set_setting,
     do_undo_change,
 )
@@ -44,12 +46,14 @@ __all__ = [
     "Kind",
     "Level",
     "SetOwnSetting",
+    "SetSecret",
     "SetSetting",
     "Setting",
     "UndoChange",
     "changes",
     "clock",
     "do_set_own_setting",
+    "do_set_secret",
     "do_set_setting",
     "do_undo_change",
     "effective",

@@ -67,10 +67,6 @@ VALUE = Resource(
     version="version",
     owns_fields=False,
     help=Text("Values that were set; all others are as declared.", "已设置的值；其余为默认值。"),
-    no_undo=Text(
-        "Settings are changed, not made: undo the changes in their history.",
-        "设置是修改而非新增：请在变更历史中逐项撤销。",
-    ),
 )
 
 CHANGE = Resource(
