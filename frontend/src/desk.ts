@@ -3,6 +3,7 @@
 
 import "htmx.org";
 
+import { watchBell } from "./desk/bell";
 import { offerFilters } from "./desk/filters";
 import { growGrids, offerOptions, sendOnce } from "./desk/forms";
 import { watchKeys } from "./desk/keys";
@@ -18,6 +19,7 @@ growGrids();
 sendOnce();
 offerFilters();
 showLocalTimes(document);
+watchBell();
 document.addEventListener("htmx:afterSwap", (event) => {
   if (event.target instanceof Element) showLocalTimes(event.target);
 });

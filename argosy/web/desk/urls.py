@@ -9,6 +9,7 @@ from argosy.web.desk.importing import naming, running, sending
 from argosy.web.desk.listing import moving, tabs
 from argosy.web.desk.pages import member
 from argosy.web.desk.reports import pages as reports
+from argosy.web.desk.services import urls as services
 
 urlpatterns = [
     path("desk/", member(homes.first), name="desk"),
@@ -17,6 +18,7 @@ urlpatterns = [
     path("desk/choose", entering.choose, name="desk-choose"),
     path("desk/assets/<str:stamp>/<str:name>", assets.asset, name="desk-asset"),
     path("desk/design", member(design.page), name="desk-design"),
+    *services.urlpatterns,
     path("desk/home/<str:workspace>/", member(homes.home), name="desk-home"),
     path("desk/home/<str:workspace>/chart/<int:number>", member(charts.part), name="desk-chart"),
     path("desk/data.import/<int:record>/", member(running.page), name="desk-import-run"),

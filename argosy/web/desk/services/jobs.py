@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from django.http import HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -15,6 +18,19 @@ from argosy.web.desk.services.sent import key_of, only_post
 from argosy.web.desk.visits import Visit
 
 
+@dataclass(frozen=True, slots=True)
+class State:
+    """What moves on the page."""
+
+    language: str
+    may_write: bool
+    own: Sequence[jobs.Run]
+    counts: jobs.Counts | None
+    running: Sequence[jobs.Job]
+    waiting: Sequence[jobs.Job]
+    failed: Sequence[jobs.Job]
+
+
 def page(visit: Visit) -> HttpResponseBase:
     """Answer the page: everything for who keeps jobs, one's own for everybody else."""
     may = visit.actor.may("jobs.read")
@@ -25,29 +41,28 @@ def page(visit: Visit) -> HttpResponseBase:
         workspace="system",
         may=may,
         schedule=jobs.schedule(visit.actor) if may else [],
-        **_state(visit),
+        state=_state(visit),
     )
 
 
 def parts(visit: Visit) -> HttpResponseBase:
     """Answer what moves on the page, asked for again every few seconds."""
-    return render(visit.request, "desk/services/jobs_parts.html", {"visit": visit, **_state(visit)})
+    given = {"visit": visit, "state": _state(visit)}
+    return render(visit.request, "desk/services/jobs_parts.html", given)
 
 
-def _state(visit: Visit) -> dict[str, object]:
+def _state(visit: Visit) -> State:
     actor = visit.actor
     may = actor.may("jobs.read")
-    failed = jobs.jobs(actor, "failed") if may else []
-    return {
-        "may": may,
-        "may_write": actor.may("jobs.write"),
-        "own": jobs.own(actor, most=10),
-        "running": jobs.jobs(actor, "doing") if may else [],
-        "waiting": jobs.jobs(actor, "todo") if may else [],
-        "failed": failed,
-        "counts": jobs.counts() if may else None,
-        "language": visit.language,
-    }
+    return State(
+        visit.language,
+        actor.may("jobs.write"),
+        jobs.own(actor, most=10),
+        jobs.counts() if may else None,
+        jobs.jobs(actor, "doing") if may else [],
+        jobs.jobs(actor, "todo") if may else [],
+        jobs.jobs(actor, "failed") if may else [],
+    )
 
 
 def act(visit: Visit, job: int, action: str) -> HttpResponseBase:

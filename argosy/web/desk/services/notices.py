@@ -43,7 +43,7 @@ def page(visit: Visit) -> HttpResponseBase:
         "services/notices.html",
         _("Inbox") if is_inbox else _("Notifications"),
         is_inbox=is_inbox,
-        notices=shown,
+        told=shown,
         last_id=shown[0].id if shown else 0,
         older=shown[-1].id if len(found) > PAGE else 0,
         unread=notifications.unread(actor),
@@ -90,9 +90,7 @@ def choices(visit: Visit) -> HttpResponseBase:
         for kind in notifications.kinds()
         for channel in ("mail", "im")
     ]
-    own = [
-        settings.SetOwnSetting(code, str(sent[code]) or None) for code in RHYTHM if code in sent
-    ]
+    own = [settings.SetOwnSetting(code, str(sent[code]) or None) for code in RHYTHM if code in sent]
     settings.do_set_own_setting(own, actor=actor, key=f"{key}/rhythm")
     notifications.do_choose_channel(batch, actor=actor, key=f"{key}/ways")
     return HttpResponseRedirect(reverse("desk-notices") + "?saved=1#choices")
