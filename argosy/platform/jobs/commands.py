@@ -11,7 +11,7 @@ from argosy.kernel.identity import sql
 from argosy.kernel.primitives.errors import Conflict, Problem, ValidationFailed
 from argosy.kernel.primitives.numbers import int64_problem
 
-TODO, DOING, FAILED = "todo", "doing", "failed"
+WAITS, RUNS, FAILED = "todo", "doing", "failed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ def do_cancel_job(run: CommandRun, batch: Sequence[CancelJob]) -> list[Done | No
         state, _ = states.get(item.job_id, ("", ""))
         if not state:
             run.reject(place, _unknown(item.job_id))
-        elif state not in (TODO, DOING, FAILED):
+        elif state not in (WAITS, RUNS, FAILED):
             error = Conflict
             run.reject(place, _has_ended())
     kept = [batch[place].job_id for place in run.settle(len(batch), error)]
