@@ -10,6 +10,7 @@ from django.db import transaction
 
 from argosy.testing.database import Clone, TestDatabases
 from tests.security import (
+    bulk_examples,
     field_examples,
     found_examples,
     group_examples,
@@ -39,6 +40,7 @@ MAKERS = (
     view_examples.view_examples,
     service_examples.job_examples,
     service_examples.notice_examples,
+    bulk_examples.bulk_examples,
     found_examples.found_examples,
     group_examples.group_examples,
     tax_invoice_examples.tax_invoice_examples,

@@ -86,6 +86,8 @@ ANYWHERE = frozenset(
         "users.revoke_key",
         "users.revoke_role",
         "users.set_password",
+        # Whether the records are there is for the action itself.
+        "bulk.start",
         # A view is its owner's, in every company.
         "views.change",
         "views.clear_default",

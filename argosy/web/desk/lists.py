@@ -29,8 +29,10 @@ from argosy.web.desk.importing import sending as importing
 from argosy.web.desk.listing.asking import Ask, ask_of
 from argosy.web.desk.listing.boards import board_of
 from argosy.web.desk.listing.calendars import calendar_of, today_of
+from argosy.web.desk.listing.cells import editable
 from argosy.web.desk.listing.figures import key_options, measure_options
 from argosy.web.desk.listing.groups import charts_of, in_groups, pivot_of, totals
+from argosy.web.desk.listing.many import offered
 from argosy.web.desk.listing.tabs import kinds_of, tabs_of
 from argosy.web.desk.narrowing import OPERATORS, added, chips, choices_of, tested
 from argosy.web.desk.pages import show
@@ -219,6 +221,8 @@ def _shown(visit: Visit, asked: Asked) -> HttpResponse:
         "kinds": kinds_of(actor, noun, ask),
         "key": secrets.token_urlsafe(18),
         "may_share": actor.may("views.share"),
+        "editable": editable(actor, noun) if found.rows else frozenset(),
+        "many": offered(visit, noun) if found.rows else [],
     }
     status = 400 if asked.problems else 200
     return show(visit, "list.html", noun.plural.in_language(language), status=status, **context)

@@ -72,7 +72,17 @@ WORKSPACES: Final = (
         "system",
         Text("System", "系统"),
         "settings",
-        ("users", "settings", "notifications", "jobs", "trail", "data", "webhooks", "views"),
+        (
+            "users",
+            "settings",
+            "notifications",
+            "jobs",
+            "trail",
+            "data",
+            "webhooks",
+            "views",
+            "bulk",
+        ),
     ),
 )
 ELSEWHERE: Final = "enterprise"
@@ -97,6 +107,7 @@ _LABELS: Final[Mapping[str, tuple[Text, str]]] = {
     "data": (Text("Files", "文件导入"), "file-spreadsheet"),
     "webhooks": (Text("Webhooks", "推送"), "webhook"),
     "views": (Text("Views", "视图"), "columns"),
+    "bulk": (Text("Bulk actions", "批量操作"), "list"),
 }
 _OTHER: Final = (Text("More", "更多"), "layout-grid")
 

@@ -6,7 +6,7 @@ from django.urls import path
 
 from argosy.web.desk import assets, charts, design, entering, giving, homes, lists, records
 from argosy.web.desk.importing import naming, running, sending
-from argosy.web.desk.listing import moving, tabs
+from argosy.web.desk.listing import cells, many, moving, tabs
 from argosy.web.desk.pages import member
 from argosy.web.desk.reports import pages as reports
 from argosy.web.desk.services import urls as services
@@ -49,6 +49,10 @@ urlpatterns = [
     path("desk/report/<str:report>/file", member(reports.file), name="desk-report-file"),
     path("desk/<str:resource>/", member(lists.page), name="desk-list"),
     path("desk/<str:resource>/export", member(lists.export), name="desk-export"),
+    path("desk/bulk.run/<int:record>/", member(many.results), name="desk-bulk"),
+    path("desk/bulk.run/<int:record>/resume", member(many.resume), name="desk-bulk-resume"),
+    path("desk/<str:resource>/cell", member(cells.cell), name="desk-cell"),
+    path("desk/<str:resource>/many", member(many.act), name="desk-many"),
     path("desk/<str:resource>/views", member(tabs.keep), name="desk-views"),
     path("desk/<str:resource>/move", member(moving.move), name="desk-move"),
     path("desk/<str:resource>/options", member(giving.options), name="desk-options"),

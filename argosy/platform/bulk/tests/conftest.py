@@ -1,0 +1,14 @@
+"""A company with books."""
+
+from __future__ import annotations
+
+import pytest
+
+from argosy.testing.books import Books, make_books
+from argosy.testing.database import Clone
+
+
+@pytest.fixture
+def books(db: Clone) -> Books:
+    """A company with books."""
+    return make_books("BULK")
