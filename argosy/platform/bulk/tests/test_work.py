@@ -18,6 +18,7 @@ from argosy.platform.bulk import api as bulk
 from argosy.platform.bulk import work
 from argosy.platform.bulk.rules import StartBulk, start_problems
 from argosy.platform.registry import catalogue, reads
+from argosy.platform.registry.filters import Query
 from argosy.platform.views import api as views
 from argosy.testing.books import Books
 
@@ -122,7 +123,7 @@ def test_it_is_done_with_the_rights_of_who_began_it_as_they_are_then(anna: Actor
     again = start(anna, "remove", ids)
     assert work.work(other, again), "a run of somebody else is none"
     assert set(states(anna, again)) == {"waiting"}
-    assert reads.page(other, "bulk.run", reads.Query()).rows == []
+    assert reads.page(other, "bulk.run", Query()).rows == []
 
 
 def test_rules_say_what_is_wrong_in_any_case() -> None:

@@ -184,7 +184,7 @@ def results(visit: Visit, record: int) -> HttpResponseBase:
     if "HX-Request" in visit.request.headers:
         shell = {"looks": visit.looks}
         return render(visit.request, "desk/listing/results_part.html", context | shell)
-    return show(visit, "listing/results.html", label, **context)
+    return show(visit, "listing/results.html", label, status=200, **context)
 
 
 def resume(visit: Visit, record: int) -> HttpResponseBase:
