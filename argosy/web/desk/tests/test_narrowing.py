@@ -57,5 +57,5 @@ def test_columns_are_chosen(books: Books) -> None:
     form = {"csrf": csrf(client), "key": "k", "name": "Rope", "code": "ROPE", "country": "DE"}
     client.post("/desk/party.party/new/create/", form)
     page = Page(client.get(LIST + "?fields=code&fields=language"))
-    labels = [cell.get("data-label") for cell in page.all("td")]
+    labels = [cell["data-label"] for cell in page.all("td") if "data-label" in cell]
     assert labels == ["Code", "Language"] * (len(labels) // 2) and labels
