@@ -84,6 +84,7 @@ ANYWHERE = frozenset(
         "users.define_role",
         "users.grant_role",
         "users.revoke_key",
+        "users.reset_second_factor",
         "users.revoke_role",
         "users.set_password",
         # Whether the records are there is for the action itself.
@@ -116,6 +117,11 @@ OF_ONESELF = frozenset(
         "notifications.read_all",
         "settings.set_own",
         "users.change_own_password",
+        "users.add_totp",
+        "users.change_profile",
+        "users.end_session",
+        "users.remove_totp",
+        "users.renew_recovery_codes",
     }
 )
 """Commands that everybody who is signed in may give."""

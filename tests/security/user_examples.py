@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+from argosy.kernel.identity import sql
+from argosy.kernel.primitives.actor import Actor
 from argosy.platform.users import commands as users
+from argosy.platform.users import one_time, second_factor
 from argosy.platform.users.secrets import Password
 from tests.security.example import Example
 from tests.security.trade_examples import CLOCK, Trade
@@ -18,9 +21,10 @@ def user_examples(trade: Trade) -> list[Example]:
     """Accounts, roles, grants, keys."""
     world = trade.seller
     whole = users.NewUser("fuzz.anna", "Anna", "anna@example.com", "en", FIRST)
-    anna, bert = world.do(
-        users.do_create_user, replace(whole, name="fuzz.a"), replace(whole, name="fuzz.b")
+    anna, bert, carl = world.do(
+        users.do_create_user, *(replace(whole, name=f"fuzz.{letter}") for letter in "abc")
     ).ids()
+    second_factor.store(carl, one_time.new_secret(), 0)
     new = users.NewRole("fuzz_role", "Role", ("users.role.read",), "角色")
     (role,) = world.do(users.do_define_role, replace(new, code="fuzz_known")).ids()
     grant = users.GrantRole(anna, role, world.books.company_id, None, date(2099, 1, 1), "none")
@@ -35,6 +39,8 @@ def user_examples(trade: Trade) -> list[Example]:
         Example(
             users.do_change_own_password, users.ChangeOwnPassword(bert, SECOND, FIRST), own, CLOCK
         ),
+        trade.sells(users.do_reset_second_factor, users.ResetSecondFactor(anna, "lost")),
+        *_of_oneself(own, replace(own, id=carl)),
         trade.sells(users.do_define_role, new),
         trade.sells(
             users.do_change_role, users.ChangeRole(role, 1, "Role", ("users.account.read",), "角")
@@ -43,4 +49,23 @@ def user_examples(trade: Trade) -> list[Example]:
         trade.sells(users.do_revoke_role, users.RevokeRole(granted, "left")),
         trade.sells(users.do_create_key, key),
         trade.sells(users.do_revoke_key, users.RevokeKey(made, "lost")),
+    ]
+
+
+def _of_oneself(own: Actor, with_one: Actor) -> list[Example]:
+    """What people do for themselves: bert has no second factor yet, carl has one."""
+    (session,) = sql.rows(
+        "INSERT INTO user_session (token_hash, account_id, address, expires_at)"
+        " VALUES ('example', %s, '127.0.0.1', transaction_timestamp() + interval '1 day')"
+        " RETURNING id",
+        (own.id,),
+    )[0]
+    secret = Password(one_time.new_secret())
+    code = Password(one_time.code_of(secret, one_time.step_at(int(CLOCK.now().timestamp()))))
+    return [
+        Example(users.do_change_profile, users.ChangeProfile("Bert", "b@example.com"), own, CLOCK),
+        Example(users.do_end_session, users.EndSession(int(str(session))), own, CLOCK),
+        Example(users.do_add_totp, users.AddTotp(secret, code, FIRST), own, CLOCK),
+        Example(users.do_remove_totp, users.RemoveTotp(FIRST), own, CLOCK),
+        Example(users.do_renew_codes, users.RenewCodes(FIRST), with_one, CLOCK),
     ]

@@ -31,6 +31,8 @@ class UserAccount(models.Model):
     full_name = models.CharField(max_length=200)
     email = models.CharField(max_length=254, db_default="", blank=True)
     language = models.CharField(max_length=16, db_default="en")
+    time_zone = models.CharField(max_length=64, db_default="", blank=True)
+    signature = models.TextField(db_default="", blank=True)
     is_active = models.BooleanField(db_default=True)
     version = models.IntegerField(db_default=1)
 
@@ -59,6 +61,40 @@ class UserPassword(models.Model):
         db_table = "user_password"
 
 
+class UserTotp(models.Model):
+    """An authenticator that is asked besides the password; its secret is sealed.
+
+    `last_step` is the step of the code that was taken last: no code is taken twice.
+    """
+
+    table_kind: ClassVar[TableKind] = TableKind.WORK
+
+    id = models.OneToOneField(
+        UserAccount, on_delete=models.CASCADE, primary_key=True, db_column="id"
+    )
+    secret = models.BinaryField()
+    last_step = models.BigIntegerField()
+    added_at = models.DateTimeField(db_default=TransactionNow())
+
+    class Meta:
+        db_table = "user_totp"
+
+
+class UserRecoveryCode(models.Model):
+    """The digest of a code on paper, for when the authenticator is lost; gone once it was used."""
+
+    table_kind: ClassVar[TableKind] = TableKind.WORK
+
+    account = models.ForeignKey(UserAccount, on_delete=models.CASCADE)
+    digest = models.BinaryField(max_length=32)
+
+    class Meta:
+        db_table = "user_recovery_code"
+        constraints = [
+            models.UniqueConstraint(fields=["account", "digest"], name="user_recovery_code_key"),
+        ]
+
+
 class UserSession(models.Model):
     """Somebody who is signed in; the token itself is known to the browser only."""
 
@@ -67,6 +103,7 @@ class UserSession(models.Model):
     token_hash = models.BinaryField(max_length=32, unique=True)
     account = models.ForeignKey(UserAccount, on_delete=models.CASCADE)
     address = models.CharField(max_length=64)
+    browser = models.CharField(max_length=300, db_default="")
     created_at = models.DateTimeField(db_default=TransactionNow())
     seen_at = models.DateTimeField(db_default=TransactionNow())
     expires_at = models.DateTimeField()

@@ -1,4 +1,4 @@
-"""Reads of the users for the command line: accounts and companies by name, keys in force."""
+"""Reads of the users: accounts and companies by name, keys in force, what is one's own."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import cast
 
 from argosy.kernel.identity import sql
 from argosy.kernel.primitives.errors import NotFound, Problem
-from argosy.platform.users.actors import no_company
+from argosy.platform.users.actors import IDLE_S_MAX, no_company
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,3 +72,68 @@ def keys_in_force() -> list[KeyInForce]:
             " WHERE k.is_active AND a.is_active AND k.expires_on >= current_date ORDER BY k.id"
         )
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class SessionInForce:
+    """A session of somebody's own, as he sees it; times in UTC."""
+
+    id: int
+    address: str
+    browser: str
+    created_at: datetime
+    seen_at: datetime
+
+
+def own_sessions(account_id: int) -> list[SessionInForce]:
+    """Return the sessions of an account, the one used last first."""
+    return [
+        SessionInForce(
+            cast(int, id_),
+            str(address),
+            str(browser),
+            cast(datetime, created_at),
+            cast(datetime, seen_at),
+        )
+        for id_, address, browser, created_at, seen_at in sql.rows(
+            "SELECT id, address, browser, created_at, seen_at FROM user_session"
+            " WHERE account_id = %s AND expires_at > transaction_timestamp()"
+            " AND seen_at > transaction_timestamp() - make_interval(secs => %s)"
+            " ORDER BY seen_at DESC, id DESC LIMIT 200",
+            (account_id, IDLE_S_MAX),
+        )
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What is known of somebody."""
+
+    name: str
+    full_name: str
+    email: str
+    language: str
+    time_zone: str
+    signature: str
+
+
+def profile_of(account_id: int) -> Profile:
+    """Return the profile of an account.
+
+    Raises:
+        NotFound: there is no such account.
+    """
+    found = sql.rows(
+        "SELECT name, full_name, email, language, time_zone, signature FROM user_account"
+        " WHERE id = %s",
+        (account_id,),
+    )
+    if not found:
+        raise NotFound(
+            Problem(
+                "users.no_person",
+                "Only people have a profile.",
+                "Sign in with a name and a password.",
+            )
+        )
+    return Profile(*(str(value) for value in found[0]))

@@ -15,6 +15,7 @@ from argosy.platform.users.commands import (
     do_create_user,
     do_define_role,
     do_grant_role,
+    do_reset_second_factor,
     do_revoke_key,
     do_revoke_role,
     do_set_password,
@@ -86,6 +87,12 @@ ACCOUNT = Resource(
         ),
         Action(
             "set_password", do_set_password, Text("Set password", "重置密码"), subject="account_id"
+        ),
+        Action(
+            "reset_second_factor",
+            do_reset_second_factor,
+            Text("Take the second factor away", "移除双重验证"),
+            subject="account_id",
         ),
         Action(
             "change_own_password",

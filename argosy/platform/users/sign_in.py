@@ -11,11 +11,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import cast
 
+from django.core import signing
 from django.db import transaction
 
 from argosy.kernel.identity import sql
 from argosy.kernel.primitives.errors import ArgosyError, Problem
-from argosy.platform.users import secrets
+from argosy.platform.users import second_factor, secrets
 
 WINDOW_S = 15 * 60
 TRIES_A_NAME = 10
@@ -23,11 +24,26 @@ TRIES_AN_ADDRESS = 100
 KNOWN_DAYS = 30
 SESSION_S_MAX = 7 * 24 * 3600
 NAME_KEPT = 64
+BROWSER_KEPT = 300
 _LOCK = 7_261_071
+_SALT = "argosy second factor"
+TICKET_S = 5 * 60
+"""How long a right password waits for its code."""
 
 
 class SignInRefused(ArgosyError):
     """The name or the password is wrong; it is not said which."""
+
+
+class SecondFactorNeeded(SignInRefused):
+    """The password is right, and the account asks for a code besides.
+
+    `ticket` stands for the password for some minutes, so that nobody types it twice.
+    """
+
+    def __init__(self, problem: Problem, ticket: str) -> None:
+        super().__init__(problem)
+        self.ticket = ticket
 
 
 class Throttled(ArgosyError):
@@ -46,19 +62,24 @@ class SignedIn:
     token: str
 
 
-def sign_in(name: str, password: str, address: str) -> SignedIn:
+def sign_in(
+    name: str, password: str, address: str, *, code: str = "", browser: str = ""
+) -> SignedIn:
     """Begin a session.
 
     Args:
-        name: the sign-in name, in letters of any size.
+        name: the sign-in name, in letters of any size, or the e-mail address.
         password: the password.
         address: where the request comes from.
+        code: of the authenticator, or a recovery code; "" before anybody was asked for it.
+        browser: what the browser says it is, for the list of sessions.
 
     Raises:
         Throttled: there were too many tries for this name or from this address.
+        SecondFactorNeeded: the password is right, but a code is needed, or it is another one.
         SignInRefused: there is no such user, he is disabled, or the password is another one.
     """
-    known = _kept_name(name)
+    known = _account_name(_kept_name(name))
     attempt = _admitted(known, address)
     found = sql.rows(
         "SELECT a.id, p.hash FROM user_account a JOIN user_password p ON p.id = a.id"
@@ -66,34 +87,150 @@ def sign_in(name: str, password: str, address: str) -> SignedIn:
         (known,),
     )
     account, stored = found[0] if found else (0, None)
-    token = secrets.new_token()
     is_right = secrets.is_password(password, cast("str | None", stored))
-    if not is_right or not _begun(cast(int, account), str(stored), token, address):
-        raise SignInRefused(
-            Problem(
-                "session.refused",
-                "The name or the password is wrong.",
-                "Try again, or ask an administrator to set a new password.",
-            )
-        )
+    if not is_right:
+        raise _refused()
+    whole = _Known(cast(int, account), known, str(stored))
+    return _let_in(whole, attempt, address, code=code, browser=browser)
+
+
+def sign_in_with_code(ticket: str, code: str, address: str, *, browser: str = "") -> SignedIn:
+    """Begin a session with a code, some minutes after the right password was given.
+
+    Args:
+        ticket: what `SecondFactorNeeded` gave.
+        code: of the authenticator, or a recovery code.
+        address: where the request comes from.
+        browser: what the browser says it is.
+
+    Raises:
+        Throttled: there were too many tries for this name or from this address.
+        SecondFactorNeeded: the code is another one.
+        SignInRefused: the ticket is too old, or the account has changed since.
+    """
+    try:
+        account, proof = signing.loads(ticket, salt=_SALT, max_age=TICKET_S)
+    except (signing.BadSignature, TypeError, ValueError) as error:
+        raise _refused() from error
+    found = sql.rows(
+        "SELECT a.name, p.hash FROM user_account a JOIN user_password p ON p.id = a.id"
+        " WHERE a.id = %s AND a.is_active",
+        (account,),
+    )
+    if not found or secrets.keyed_digest(_SALT, str(found[0][1])) != proof:
+        raise _refused()
+    known = _Known(account, str(found[0][0]), str(found[0][1]))
+    attempt = _admitted(known.name, address)
+    return _let_in(known, attempt, address, code=code or "-", browser=browser)
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """An account whose password is right."""
+
+    id: int
+    name: str
+    hash: str
+
+    @property
+    def ticket(self) -> str:
+        """What stands for the password for some minutes; it dies with the password."""
+        proof = secrets.keyed_digest(_SALT, self.hash)
+        return signing.dumps((self.id, proof), salt=_SALT)
+
+
+def _let_in(known: _Known, attempt: int, address: str, *, code: str, browser: str) -> SignedIn:
+    _check_second_factor(known, code, attempt)
+    token = secrets.new_token()
+    if not _begun(known.id, known.hash, token, address, browser):
+        raise _refused()
     sql.execute("UPDATE sign_in_attempt SET is_success = true WHERE id = %s", (attempt,))
-    return SignedIn(cast(int, account), token)
+    return SignedIn(known.id, token)
+
+
+def _refused() -> SignInRefused:
+    return SignInRefused(
+        Problem(
+            "session.refused",
+            "The name or the password is wrong.",
+            "Try again, or ask an administrator to set a new password.",
+        )
+    )
+
+
+def _account_name(typed: str) -> str:
+    """Return the sign-in name behind an e-mail address that one account alone has.
+
+    Tries count for the name, whichever of the two was typed; a name goes before an address.
+    """
+    if "@" not in typed:
+        return typed
+    found = sql.rows(
+        "SELECT name, name = %s FROM user_account WHERE name = %s OR lower(email) = %s"
+        " ORDER BY name <> %s, id LIMIT 2",
+        (typed, typed, typed, typed),
+    )
+    is_clear = bool(found) and (bool(found[0][1]) or len(found) == 1)
+    return str(found[0][0]) if is_clear else typed
+
+
+def _check_second_factor(known: _Known, code: str, attempt: int) -> None:
+    """Refuse a right password without a right code, where the account asks for one.
+
+    Raises:
+        SecondFactorNeeded: always then; a try without any code does not count as one that failed.
+    """
+    if not second_factor.standing(known.id).has_totp:
+        return
+    if code and second_factor.is_opened_by(known.id, code):
+        return
+    if not code:
+        sql.execute("DELETE FROM sign_in_attempt WHERE id = %s", (attempt,))
+        raise SecondFactorNeeded(
+            Problem(
+                "session.code_needed",
+                "A code is needed besides the password.",
+                "Type the six figures that your authenticator shows, or a recovery code.",
+                "code",
+            ),
+            known.ticket,
+        )
+    raise SecondFactorNeeded(
+        Problem(
+            "session.code_wrong",
+            "The code is another one, or was used already.",
+            "Wait for the next one that your authenticator shows, or use a recovery code.",
+            "code",
+        ),
+        known.ticket,
+    )
 
 
 def _kept_name(name: str) -> str:
     """Return a name fit to be looked up and written down, whatever was typed."""
-    return name.lower()[:NAME_KEPT].encode("utf-8", "backslashreplace").decode().replace("\0", "?")
+    return _plain(name.lower()[:NAME_KEPT])
 
 
-def _begun(account: int, stored: str, token: str, address: str) -> bool:
+def _plain(text: str) -> str:
+    return text.encode("utf-8", "backslashreplace").decode().replace("\0", "?")
+
+
+def _begun(account: int, stored: str, token: str, address: str, browser: str) -> bool:
     """Write the session, unless the password or the account changed while it was looked at."""
     return (
         sql.execute(
-            "INSERT INTO user_session (token_hash, account_id, address, expires_at)"
-            " SELECT %s, a.id, %s, transaction_timestamp() + make_interval(secs => %s)"
+            "INSERT INTO user_session (token_hash, account_id, address, browser, expires_at)"
+            " SELECT %s, a.id, %s, %s, transaction_timestamp() + make_interval(secs => %s)"
             " FROM user_account a JOIN user_password p ON p.id = a.id"
             " WHERE a.id = %s AND a.is_active AND p.hash = %s FOR SHARE",
-            (secrets.digest(token), address[:NAME_KEPT], SESSION_S_MAX, account, stored),
+            (
+                secrets.digest(token),
+                address[:NAME_KEPT],
+                _plain(browser)[:BROWSER_KEPT],
+                SESSION_S_MAX,
+                account,
+                stored,
+            ),
         )
         == 1
     )

@@ -18,14 +18,22 @@ from argosy.web.api.calls import (
 )
 
 FIELDS = ("name", "password")
+CODE = "code"
+"""Of the second factor, for whoever has one."""
 
 
 def begin(request: HttpRequest) -> HttpResponse:
     """Sign in with name and password; the answer sets the session's cookie."""
     check_origin(request)
-    name, password = _read(read_body(request))
+    name, password, code = _read(read_body(request))
     try:
-        signed = users.sign_in(name, password, str(request.META.get("REMOTE_ADDR", "")))
+        signed = users.sign_in(
+            name,
+            password,
+            str(request.META.get("REMOTE_ADDR", "")),
+            code=code,
+            browser=request.headers.get("User-Agent", ""),
+        )
     except users.Throttled as error:
         raise Refusal(429, error.problems, {"Retry-After": str(error.wait_s)}) from error
     except users.SignInRefused as error:
@@ -45,7 +53,7 @@ def begin(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _read(body: object) -> tuple[str, str]:
+def _read(body: object) -> tuple[str, str, str]:
     found: Mapping[object, object] = body if isinstance(body, dict) else {}
     problems = [
         Problem("wire.missing", "A text is needed here.", "Fill in this field.", name)
@@ -61,11 +69,15 @@ def _read(body: object) -> tuple[str, str]:
             {"name": str(name)[:60]},
         )
         for name in found
-        if name not in FIELDS
+        if name not in FIELDS and name != CODE
     ]
+    if not isinstance(found.get(CODE, ""), str):
+        problems.append(
+            Problem("wire.missing", "A text is needed here.", "Fill in this field.", CODE)
+        )
     if problems:
         raise ValidationFailed(problems)
-    return str(found["name"]), str(found["password"])
+    return str(found["name"]), str(found["password"]), str(found.get(CODE, ""))
 
 
 def show(caller: Caller | None) -> HttpResponse:

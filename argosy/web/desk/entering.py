@@ -29,6 +29,8 @@ from argosy.web.desk.visits import (
 YEAR_S = 365 * 24 * 3600
 NAME_MAX = 64
 PASSWORD_MAX = 1_000
+TICKET_MAX = 500
+CODE_MAX = 40
 CHOICES = {
     "language": (settings.LANGUAGE_COOKIE_NAME, LANGUAGES),
     "theme": (THEME_COOKIE, THEMES),
@@ -53,9 +55,16 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             name,
             str(request.POST.get("password", ""))[:PASSWORD_MAX],
             str(request.META.get("REMOTE_ADDR", "")),
+            browser=request.headers.get("User-Agent", ""),
         )
+    except users.SecondFactorNeeded as error:
+        return _code_page(request, error.ticket, target, None)
     except (users.SignInRefused, users.Throttled, Refusal) as error:
         return _not_in(request, error, name, target)
+    return _in(request, signed, target)
+
+
+def _in(request: HttpRequest, signed: users.SignedIn, target: str) -> HttpResponse:
     response = HttpResponseRedirect(target)
     response.set_cookie(
         SESSION_COOKIE,
@@ -66,6 +75,46 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         samesite="Lax",
     )
     return response
+
+
+@csrf_exempt
+@require_POST
+def sign_in_with_code(request: HttpRequest) -> HttpResponse:
+    """Begin a session with the code that was asked for besides the password."""
+    target = _target(request)
+    try:
+        check_origin(request)
+        signed = users.sign_in_with_code(
+            str(request.POST.get("ticket", ""))[:TICKET_MAX],
+            str(request.POST.get("code", ""))[:CODE_MAX],
+            str(request.META.get("REMOTE_ADDR", "")),
+            browser=request.headers.get("User-Agent", ""),
+        )
+    except users.SecondFactorNeeded as error:
+        return _code_page(request, error.ticket, target, error)
+    except (users.SignInRefused, users.Throttled, Refusal) as error:
+        return _not_in(request, error, "", target)
+    return _in(request, signed, target)
+
+
+def _code_page(
+    request: HttpRequest, ticket: str, target: str, error: ArgosyError | None
+) -> HttpResponse:
+    looks = looks_of(request)
+    told = None
+    if error is not None:
+        problem = error.problems[0]
+        told = (message_of(problem, looks.language), cure_of(problem, looks.language))
+    return bare(
+        request,
+        looks,
+        "account/code.html",
+        _("Sign in"),
+        status=401 if error is not None else 200,
+        next=target,
+        ticket=ticket,
+        problem=told,
+    )
 
 
 def _not_in(request: HttpRequest, error: ArgosyError, name: str, target: str) -> HttpResponse:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from argosy.web.desk import assets, charts, design, entering, giving, homes, lists, records
+from argosy.web.desk.account import pages as account
 from argosy.web.desk.importing import naming, running, sending
 from argosy.web.desk.listing import cells, many, moving, tabs
 from argosy.web.desk.pages import member
@@ -14,6 +15,18 @@ from argosy.web.desk.services import urls as services
 urlpatterns = [
     path("desk/", member(homes.first), name="desk"),
     path("desk/sign-in", entering.sign_in, name="desk-sign-in"),
+    path("desk/sign-in/code", entering.sign_in_with_code, name="desk-sign-in-code"),
+    path("desk/account/", member(account.page), name="desk-account"),
+    path("desk/account/profile", member(account.profile), name="desk-account-profile"),
+    path("desk/account/password", member(account.password), name="desk-account-password"),
+    path("desk/account/sessions", member(account.end_session), name="desk-account-sessions"),
+    path("desk/account/authenticator/", member(account.authenticator), name="desk-account-totp"),
+    path(
+        "desk/account/authenticator/remove",
+        member(account.remove_authenticator),
+        name="desk-account-totp-remove",
+    ),
+    path("desk/account/codes", member(account.renew_codes), name="desk-account-codes"),
     path("desk/sign-out", entering.sign_out, name="desk-sign-out"),
     path("desk/choose", entering.choose, name="desk-choose"),
     path("desk/assets/<str:stamp>/<str:name>", assets.asset, name="desk-asset"),

@@ -269,6 +269,10 @@ SIGN_IN: Schema = {
     "properties": {
         "name": {"type": "string", "examples": ["admin"]},
         "password": {"type": "string", "format": "password", "examples": ["correct horse staple"]},
+        "code": {
+            "type": "string",
+            "description": "Of the authenticator or a recovery code, where the account asks.",
+        },
     },
     "required": ["name", "password"],
     "additionalProperties": False,

@@ -1,0 +1,1 @@
+"""One's own account at the desk: profile, password, second factor, sessions."""

@@ -1,0 +1,265 @@
+"""One's own account: what is known of one, how one signs in, where one is signed in."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+from zoneinfo import available_timezones
+
+import segno
+from django.conf import settings
+from django.http import HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+
+from argosy.kernel.events.commands import Answer
+from argosy.kernel.primitives.errors import ArgosyError, Problem
+from argosy.platform.registry.words import cure_of, message_of
+from argosy.platform.users import api as users
+from argosy.web.api.calls import SESSION_COOKIE
+from argosy.web.desk.entering import YEAR_S
+from argosy.web.desk.pages import show
+from argosy.web.desk.shown import instant
+from argosy.web.desk.visits import LANGUAGES, Visit
+
+KEY_MAX: Final = 100
+TEXT_MAX: Final = 4_000
+_BROWSERS: Final = (
+    ("Edg/", "Edge"),
+    ("OPR/", "Opera"),
+    ("Firefox/", "Firefox"),
+    ("Chrome/", "Chrome"),
+    ("Safari/", "Safari"),
+)
+_SYSTEMS: Final = (
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Android", "Android"),
+    ("Windows", "Windows"),
+    ("Mac OS X", "macOS"),
+    ("Linux", "Linux"),
+)
+Said = Mapping[str, tuple[tuple[str, str], ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class SessionShown:
+    """A session as its owner reads it."""
+
+    id: int
+    browser: str
+    address: str
+    is_this: bool
+    seen: object
+    since: object
+
+
+def page(visit: Visit) -> HttpResponseBase:
+    """Answer one's own account."""
+    return _page(visit)
+
+
+def profile(visit: Visit) -> HttpResponseBase:
+    """Change what is known of oneself."""
+    posted = _posted(visit)
+    item = users.ChangeProfile(
+        posted.get("full_name", ""),
+        posted.get("email", ""),
+        posted.get("language", ""),
+        posted.get("time_zone", ""),
+        posted.get("signature", "").replace("\r\n", "\n"),
+    )
+    refused = _given(visit, lambda key: users.do_change_profile([item], actor=visit.actor, key=key))
+    if refused is not None:
+        return refused
+    response = HttpResponseRedirect(f"{reverse('desk-account')}?done=profile")
+    if item.language in LANGUAGES:
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME,
+            item.language,
+            max_age=YEAR_S,
+            httponly=True,
+            secure=visit.request.is_secure(),
+            samesite="Lax",
+        )
+    return response
+
+
+def password(visit: Visit) -> HttpResponseBase:
+    """Change one's own password; every session ends, so that one signs in with the new one."""
+    posted = _posted(visit)
+    if posted.get("password") != posted.get("again"):
+        return _page(visit, [_differ()])
+    item = users.ChangeOwnPassword(
+        visit.actor.id,
+        users.Password(posted.get("password", "")),
+        users.Password(posted.get("current", "")),
+    )
+    refused = _given(
+        visit, lambda key: users.do_change_own_password([item], actor=visit.actor, key=key)
+    )
+    if refused is not None:
+        return refused
+    response = HttpResponseRedirect(reverse("desk-sign-in"))
+    response.delete_cookie(SESSION_COOKIE, samesite="Lax")
+    return response
+
+
+def end_session(visit: Visit) -> HttpResponseBase:
+    """End a session of one's own, or all others."""
+    wanted = _posted(visit).get("session", "")
+    own = [each.id for each in users.own_sessions(visit.actor.id)]
+    if wanted == "others":
+        ids = [id_ for id_ in own if id_ != visit.identity.session_id]
+    else:
+        is_number = wanted.isascii() and wanted.isdigit() and len(wanted) < 19
+        ids = [int(wanted)] if is_number else [0]
+    items = [users.EndSession(id_) for id_ in ids]
+    if items:
+        refused = _given(visit, lambda key: users.do_end_session(items, actor=visit.actor, key=key))
+        if refused is not None:
+            return refused
+    return HttpResponseRedirect(f"{reverse('desk-account')}?done=sessions")
+
+
+def authenticator(visit: Visit) -> HttpResponseBase:
+    """Show what an authenticator has to read, or make it the second factor."""
+    if visit.request.method != "POST":
+        return _setup(visit, users.new_secret(), secrets.token_urlsafe(24))
+    posted = _posted(visit)
+    key = posted.get("key", "")[:KEY_MAX]
+    secret = posted.get("secret", "")[:64]
+    item = users.AddTotp(
+        users.Password(secret),
+        users.Password(posted.get("code", "")),
+        users.Password(posted.get("current", "")),
+    )
+    try:
+        users.do_add_totp([item], actor=visit.actor, key=key)
+    except ArgosyError as error:
+        return _setup(visit, secret, key, error.problems)
+    return _codes(visit, key)
+
+
+def remove_authenticator(visit: Visit) -> HttpResponseBase:
+    """Let the password alone open one's account again."""
+    item = users.RemoveTotp(users.Password(_posted(visit).get("current", "")))
+    refused = _given(visit, lambda key: users.do_remove_totp([item], actor=visit.actor, key=key))
+    return refused or HttpResponseRedirect(f"{reverse('desk-account')}?done=removed")
+
+
+def renew_codes(visit: Visit) -> HttpResponseBase:
+    """Make new recovery codes and show them, once."""
+    item = users.RenewCodes(users.Password(_posted(visit).get("current", "")))
+    refused = _given(visit, lambda key: users.do_renew_codes([item], actor=visit.actor, key=key))
+    return refused or _codes(visit, _posted(visit).get("key", "")[:KEY_MAX])
+
+
+def _given(visit: Visit, give: Callable[[str], Answer]) -> HttpResponseBase | None:
+    """Give a command with the form's key; return the page that says what is wrong, if anything."""
+    try:
+        give(_posted(visit).get("key", "")[:KEY_MAX])
+    except ArgosyError as error:
+        return _page(visit, error.problems)
+    return None
+
+
+def _posted(visit: Visit) -> dict[str, str]:
+    return {str(name): str(text)[:TEXT_MAX] for name, text in visit.request.POST.items()}
+
+
+def _differ() -> Problem:
+    return Problem(
+        "desk.passwords_differ",
+        "The two passwords differ.",
+        "Type the new password twice.",
+        "again",
+    )
+
+
+def _said(visit: Visit, problems: Sequence[Problem]) -> Said:
+    """Return problems by the field they are about, without the place in the batch."""
+    found: dict[str, tuple[tuple[str, str], ...]] = {}
+    for problem in problems:
+        name = problem.field.rpartition("].")[2].strip("[]0123456789")
+        told = (message_of(problem, visit.language), cure_of(problem, visit.language))
+        found[name] = (*found.get(name, ()), told)
+    return found
+
+
+def _page(visit: Visit, problems: Sequence[Problem] = ()) -> HttpResponse:
+    done = {
+        "profile": _("Your profile was changed."),
+        "sessions": _("The sessions were ended."),
+        "removed": _("Your password alone opens your account again."),
+    }
+    now = users.profile_of(visit.actor.id)
+    posted = _posted(visit) if problems else {}
+    is_profile = "full_name" in posted
+    return show(
+        visit,
+        "account/page.html",
+        _("My account"),
+        status=422 if problems else 200,
+        profile={
+            name: posted.get(name, "") if is_profile else getattr(now, name)
+            for name in ("full_name", "email", "language", "time_zone", "signature")
+        },
+        name=now.name,
+        zones=sorted(zone for zone in available_timezones() if "/" in zone or zone == "UTC"),
+        factor=users.standing(visit.actor.id),
+        sessions=[
+            SessionShown(
+                each.id,
+                browser_name(each.browser),
+                each.address,
+                each.id == visit.identity.session_id,
+                instant(each.seen_at.isoformat(), visit.language),
+                instant(each.created_at.isoformat(), visit.language),
+            )
+            for each in users.own_sessions(visit.actor.id)
+        ],
+        key=secrets.token_urlsafe(24),
+        said=_said(visit, problems),
+        done=done.get(visit.request.GET.get("done", ""), ""),
+    )
+
+
+def _setup(
+    visit: Visit, secret: str, key: str, problems: Sequence[Problem] = ()
+) -> HttpResponseBase:
+    picture = segno.make(users.authenticator_address(secret, visit.identity.name), error="m")
+    drawn = picture.svg_inline(
+        scale=5, border=2, dark="#000", light="#fff", svgclass="qr", lineclass=None
+    )
+    return show(
+        visit,
+        "account/authenticator.html",
+        _("Set up an authenticator"),
+        status=422 if problems else 200,
+        secret=secret,
+        spaced=" ".join(secret[place : place + 4] for place in range(0, len(secret), 4)),
+        picture=mark_safe(drawn),  # noqa: S308 - drawn by segno from a secret of ours
+        key=key,
+        said=_said(visit, problems),
+    )
+
+
+def _codes(visit: Visit, key: str) -> HttpResponseBase:
+    return show(
+        visit,
+        "account/codes.html",
+        _("Recovery codes"),
+        codes=users.recovery_codes(visit.actor.id, key),
+    )
+
+
+def browser_name(agent: str) -> str:
+    """Return browser and system as people call them, out of what a browser says of itself."""
+    browser = next((name for mark, name in _BROWSERS if mark in agent), "")
+    system = next((name for mark, name in _SYSTEMS if mark in agent), "")
+    return " · ".join(part for part in (browser, system) if part) or agent[:60]
