@@ -44,6 +44,7 @@ ANYWHERE = frozenset(
         "company.create_company",
         "company.found_company",
         "currency.enter_rates",
+        "data.receive_file",
         "data.save_mapping",
         "intercompany.define_group_account",
         "inventory.open_warehouse",

@@ -65,7 +65,7 @@ def _of_oneself(own: Actor, with_one: Actor) -> list[Example]:
     return [
         Example(users.do_change_profile, users.ChangeProfile("Bert", "b@example.com"), own, CLOCK),
         Example(users.do_end_session, users.EndSession(int(str(session))), own, CLOCK),
-        Example(users.do_add_totp, users.AddTotp(secret, code, FIRST), own, CLOCK),
-        Example(users.do_remove_totp, users.RemoveTotp(FIRST), own, CLOCK),
-        Example(users.do_renew_codes, users.RenewCodes(FIRST), with_one, CLOCK),
+        Example(users.do_add_totp, users.AddTotp(own.id, secret, code, FIRST), own, CLOCK),
+        Example(users.do_remove_totp, users.RemoveTotp(own.id, FIRST), own, CLOCK),
+        Example(users.do_renew_codes, users.RenewCodes(with_one.id, FIRST), with_one, CLOCK),
     ]

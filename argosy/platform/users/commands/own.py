@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import cast
 from zoneinfo import available_timezones
@@ -44,6 +44,7 @@ class EndSession:
 class AddTotp:
     """An authenticator: its secret, the code that it shows now, and one's password."""
 
+    account_id: int
     secret: Password
     code: Password
     current: Password
@@ -53,6 +54,7 @@ class AddTotp:
 class RemoveTotp:
     """That the password alone shall open the account again; it is given once more."""
 
+    account_id: int
     current: Password
 
 
@@ -60,6 +62,7 @@ class RemoveTotp:
 class RenewCodes:
     """New recovery codes in the place of all earlier ones; the password is given once more."""
 
+    account_id: int
     current: Password
 
 
@@ -147,8 +150,7 @@ def do_add_totp(run: CommandRun, batch: Sequence[AddTotp]) -> list[Done | None]:
             run.reject(place, _has_one())
         if step is None:
             run.reject(place, _wrong_code())
-        if not secrets.is_password(item.current, stored):
-            run.reject(place, _wrong_password())
+        run.reject(place, *_not_ones_own(run, item.account_id, item.current, stored))
     kept = run.settle(len(batch))
     results: list[Done | None] = [None] * len(batch)
     for place in kept:
@@ -161,7 +163,7 @@ def do_add_totp(run: CommandRun, batch: Sequence[AddTotp]) -> list[Done | None]:
 @command("users.remove_totp")
 def do_remove_totp(run: CommandRun, batch: Sequence[RemoveTotp]) -> list[Done | None]:
     """Let the password alone open one's account again; every signed-in person may."""
-    name = _checked(run, [item.current for item in batch])
+    name = _checked(run, batch)
     kept = run.settle(len(batch))
     results: list[Done | None] = [None] * len(batch)
     if kept:
@@ -178,7 +180,7 @@ def do_renew_codes(run: CommandRun, batch: Sequence[RenewCodes]) -> list[Done | 
     After: the earlier ones open nothing; the new ones are `one_time.recovery_codes` of this
     command's key.
     """
-    name = _checked(run, [item.current for item in batch])
+    name = _checked(run, batch)
     if not second_factor.standing(run.actor.id).has_totp:
         for place in range(len(batch)):
             run.reject(place, _has_none())
@@ -226,13 +228,28 @@ def do_reset_second_factor(
     return results
 
 
-def _checked(run: CommandRun, passwords: Sequence[Password]) -> str:
-    """Reject items without the right password; return the actor's own sign-in name."""
+def _checked(run: CommandRun, batch: Sequence[RemoveTotp | RenewCodes]) -> str:
+    """Reject items that are not one's own or lack the password; return one's sign-in name."""
     name, stored = _own_name(run), _own_hash(run)
-    for place, password in enumerate(passwords):
-        if not secrets.is_password(password, stored):
-            run.reject(place, _wrong_password())
+    for place, item in enumerate(batch):
+        run.reject(place, *_not_ones_own(run, item.account_id, item.current, stored))
     return name
+
+
+def _not_ones_own(
+    run: CommandRun, account_id: int, current: Password, stored: str | None
+) -> Iterator[Problem]:
+    """Yield what keeps somebody from changing how an account is opened."""
+    if account_id != run.actor.id:
+        yield Problem(
+            "users.not_yours",
+            "This is not your own account.",
+            "Send your own; who may set other people's passwords uses reset_second_factor.",
+            "account_id",
+        )
+        return
+    if not secrets.is_password(current, stored):
+        yield _wrong_password()
 
 
 def _own_name(run: CommandRun) -> str:

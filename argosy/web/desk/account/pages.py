@@ -134,6 +134,7 @@ def authenticator(visit: Visit) -> HttpResponseBase:
     key = posted.get("key", "")[:KEY_MAX]
     secret = posted.get("secret", "")[:64]
     item = users.AddTotp(
+        visit.actor.id,
         users.Password(secret),
         users.Password(posted.get("code", "")),
         users.Password(posted.get("current", "")),
@@ -147,14 +148,14 @@ def authenticator(visit: Visit) -> HttpResponseBase:
 
 def remove_authenticator(visit: Visit) -> HttpResponseBase:
     """Let the password alone open one's account again."""
-    item = users.RemoveTotp(users.Password(_posted(visit).get("current", "")))
+    item = users.RemoveTotp(visit.actor.id, users.Password(_posted(visit).get("current", "")))
     refused = _given(visit, lambda key: users.do_remove_totp([item], actor=visit.actor, key=key))
     return refused or HttpResponseRedirect(f"{reverse('desk-account')}?done=removed")
 
 
 def renew_codes(visit: Visit) -> HttpResponseBase:
     """Make new recovery codes and show them, once."""
-    item = users.RenewCodes(users.Password(_posted(visit).get("current", "")))
+    item = users.RenewCodes(visit.actor.id, users.Password(_posted(visit).get("current", "")))
     refused = _given(visit, lambda key: users.do_renew_codes([item], actor=visit.actor, key=key))
     return refused or _codes(visit, _posted(visit).get("key", "")[:KEY_MAX])
 
