@@ -27,7 +27,12 @@ from argosy.platform.users.commands import (
     do_renew_codes,
     do_revoke_key,
 )
-from argosy.platform.users.first import argosy_itself, make_first_administrator
+from argosy.platform.users.first import (
+    argosy_itself,
+    forget_first_password,
+    is_first_sign_in,
+    make_first_administrator,
+)
 from argosy.platform.users.one_time import address_of as authenticator_address
 from argosy.platform.users.one_time import new_secret, recovery_codes
 from argosy.platform.users.queries import (
@@ -90,7 +95,9 @@ __all__ = [
     "do_remove_totp",
     "do_renew_codes",
     "do_revoke_key",
+    "forget_first_password",
     "identity_of",
+    "is_first_sign_in",
     "is_same",
     "key_secret",
     "keys_in_force",

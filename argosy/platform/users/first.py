@@ -18,7 +18,7 @@ from argosy.platform.users.commands import (
     do_create_user,
     do_grant_role,
 )
-from argosy.platform.users.secrets import Password
+from argosy.platform.users.secrets import Password, is_same
 
 NAME = "admin"
 FILE = "admin-password"
@@ -54,3 +54,24 @@ def make_first_administrator(home: Home) -> str | None:
     grant = GrantRole(account, cast(int, role), mitigation="The first user of an installation.")
     do_grant_role([grant], actor=actor, key="users/first/grant")
     return password
+
+
+def is_first_sign_in(home: Home, name: str, password: str) -> bool:
+    """Whether somebody signs in with the drawn password while nothing was set up yet.
+
+    Args:
+        home: of the installation.
+        name: as it was typed.
+        password: as it was typed, and found right.
+    """
+    file = home.keys / FILE
+    if name.lower() != NAME or not file.is_file():
+        return False
+    drawn = file.read_text("ascii").strip()
+    has_company = bool(sql.rows("SELECT 1 FROM company LIMIT 1"))
+    return is_same(password, drawn) and not has_company
+
+
+def forget_first_password(home: Home) -> None:
+    """Remove the drawn password from the home; whoever was first has one of his own by now."""
+    (home.keys / FILE).unlink(missing_ok=True)

@@ -61,6 +61,9 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         return _code_page(request, error.ticket, target, None)
     except (users.SignInRefused, users.Throttled, Refusal) as error:
         return _not_in(request, error, name, target)
+    typed = str(request.POST.get("password", ""))
+    if users.is_first_sign_in(settings.ARGOSY_HOME, name, typed):
+        target = reverse("desk-begin")
     return _in(request, signed, target)
 
 
@@ -166,6 +169,12 @@ def choose(request: HttpRequest) -> HttpResponse:
         _remember(request, response, COMPANY_COOKIE, company)
         response.headers["Location"] = reverse("desk")
     return response
+
+
+def remember_language(request: HttpRequest, response: HttpResponse, language: str) -> None:
+    """Let this browser show pages in a language, if it is one of ours."""
+    if language in LANGUAGES:
+        _remember(request, response, settings.LANGUAGE_COOKIE_NAME, language)
 
 
 def _remember(request: HttpRequest, response: HttpResponse, cookie: str, value: str) -> None:

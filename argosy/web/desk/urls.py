@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from argosy.web.desk import assets, charts, design, entering, giving, homes, lists, records
+from argosy.web.desk.account import beginning
 from argosy.web.desk.account import pages as account
 from argosy.web.desk.importing import naming, running, sending
 from argosy.web.desk.listing import cells, many, moving, tabs
@@ -16,6 +17,7 @@ urlpatterns = [
     path("desk/", member(homes.first), name="desk"),
     path("desk/sign-in", entering.sign_in, name="desk-sign-in"),
     path("desk/sign-in/code", entering.sign_in_with_code, name="desk-sign-in-code"),
+    path("desk/begin", member(beginning.page), name="desk-begin"),
     path("desk/account/", member(account.page), name="desk-account"),
     path("desk/account/profile", member(account.profile), name="desk-account-profile"),
     path("desk/account/password", member(account.password), name="desk-account-password"),

@@ -9,7 +9,6 @@ from typing import Final
 from zoneinfo import available_timezones
 
 import segno
-from django.conf import settings
 from django.http import HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import reverse
@@ -21,10 +20,10 @@ from argosy.kernel.primitives.errors import ArgosyError, Problem
 from argosy.platform.registry.words import cure_of, message_of
 from argosy.platform.users import api as users
 from argosy.web.api.calls import SESSION_COOKIE
-from argosy.web.desk.entering import YEAR_S
+from argosy.web.desk.entering import remember_language
 from argosy.web.desk.pages import show
 from argosy.web.desk.shown import instant
-from argosy.web.desk.visits import LANGUAGES, Visit
+from argosy.web.desk.visits import Visit
 
 KEY_MAX: Final = 100
 TEXT_MAX: Final = 4_000
@@ -65,39 +64,31 @@ def page(visit: Visit) -> HttpResponseBase:
 
 def profile(visit: Visit) -> HttpResponseBase:
     """Change what is known of oneself."""
-    posted = _posted(visit)
+    given = posted(visit)
     item = users.ChangeProfile(
-        posted.get("full_name", ""),
-        posted.get("email", ""),
-        posted.get("language", ""),
-        posted.get("time_zone", ""),
-        posted.get("signature", "").replace("\r\n", "\n"),
+        given.get("full_name", ""),
+        given.get("email", ""),
+        given.get("language", ""),
+        given.get("time_zone", ""),
+        given.get("signature", "").replace("\r\n", "\n"),
     )
     refused = _given(visit, lambda key: users.do_change_profile([item], actor=visit.actor, key=key))
     if refused is not None:
         return refused
     response = HttpResponseRedirect(f"{reverse('desk-account')}?done=profile")
-    if item.language in LANGUAGES:
-        response.set_cookie(
-            settings.LANGUAGE_COOKIE_NAME,
-            item.language,
-            max_age=YEAR_S,
-            httponly=True,
-            secure=visit.request.is_secure(),
-            samesite="Lax",
-        )
+    remember_language(visit.request, response, item.language)
     return response
 
 
 def password(visit: Visit) -> HttpResponseBase:
     """Change one's own password; every session ends, so that one signs in with the new one."""
-    posted = _posted(visit)
-    if posted.get("password") != posted.get("again"):
-        return _page(visit, [_differ()])
+    given = posted(visit)
+    if given.get("password") != given.get("again"):
+        return _page(visit, [differ()])
     item = users.ChangeOwnPassword(
         visit.actor.id,
-        users.Password(posted.get("password", "")),
-        users.Password(posted.get("current", "")),
+        users.Password(given.get("password", "")),
+        users.Password(given.get("current", "")),
     )
     refused = _given(
         visit, lambda key: users.do_change_own_password([item], actor=visit.actor, key=key)
@@ -111,7 +102,7 @@ def password(visit: Visit) -> HttpResponseBase:
 
 def end_session(visit: Visit) -> HttpResponseBase:
     """End a session of one's own, or all others."""
-    wanted = _posted(visit).get("session", "")
+    wanted = posted(visit).get("session", "")
     own = [each.id for each in users.own_sessions(visit.actor.id)]
     if wanted == "others":
         ids = [id_ for id_ in own if id_ != visit.identity.session_id]
@@ -130,14 +121,14 @@ def authenticator(visit: Visit) -> HttpResponseBase:
     """Show what an authenticator has to read, or make it the second factor."""
     if visit.request.method != "POST":
         return _setup(visit, users.new_secret(), secrets.token_urlsafe(24))
-    posted = _posted(visit)
-    key = posted.get("key", "")[:KEY_MAX]
-    secret = posted.get("secret", "")[:64]
+    given = posted(visit)
+    key = given.get("key", "")[:KEY_MAX]
+    secret = given.get("secret", "")[:64]
     item = users.AddTotp(
         visit.actor.id,
         users.Password(secret),
-        users.Password(posted.get("code", "")),
-        users.Password(posted.get("current", "")),
+        users.Password(given.get("code", "")),
+        users.Password(given.get("current", "")),
     )
     try:
         users.do_add_totp([item], actor=visit.actor, key=key)
@@ -148,32 +139,34 @@ def authenticator(visit: Visit) -> HttpResponseBase:
 
 def remove_authenticator(visit: Visit) -> HttpResponseBase:
     """Let the password alone open one's account again."""
-    item = users.RemoveTotp(visit.actor.id, users.Password(_posted(visit).get("current", "")))
+    item = users.RemoveTotp(visit.actor.id, users.Password(posted(visit).get("current", "")))
     refused = _given(visit, lambda key: users.do_remove_totp([item], actor=visit.actor, key=key))
     return refused or HttpResponseRedirect(f"{reverse('desk-account')}?done=removed")
 
 
 def renew_codes(visit: Visit) -> HttpResponseBase:
     """Make new recovery codes and show them, once."""
-    item = users.RenewCodes(visit.actor.id, users.Password(_posted(visit).get("current", "")))
+    item = users.RenewCodes(visit.actor.id, users.Password(posted(visit).get("current", "")))
     refused = _given(visit, lambda key: users.do_renew_codes([item], actor=visit.actor, key=key))
-    return refused or _codes(visit, _posted(visit).get("key", "")[:KEY_MAX])
+    return refused or _codes(visit, posted(visit).get("key", "")[:KEY_MAX])
 
 
 def _given(visit: Visit, give: Callable[[str], Answer]) -> HttpResponseBase | None:
     """Give a command with the form's key; return the page that says what is wrong, if anything."""
     try:
-        give(_posted(visit).get("key", "")[:KEY_MAX])
+        give(posted(visit).get("key", "")[:KEY_MAX])
     except ArgosyError as error:
         return _page(visit, error.problems)
     return None
 
 
-def _posted(visit: Visit) -> dict[str, str]:
+def posted(visit: Visit) -> dict[str, str]:
+    """Return what a form of an account sent, cut to a size that any field has."""
     return {str(name): str(text)[:TEXT_MAX] for name, text in visit.request.POST.items()}
 
 
-def _differ() -> Problem:
+def differ() -> Problem:
+    """Return the problem of a new password that was typed in two ways."""
     return Problem(
         "desk.passwords_differ",
         "The two passwords differ.",
@@ -182,7 +175,7 @@ def _differ() -> Problem:
     )
 
 
-def _said(visit: Visit, problems: Sequence[Problem]) -> Said:
+def said(visit: Visit, problems: Sequence[Problem]) -> Said:
     """Return problems by the field they are about, without the place in the batch."""
     found: dict[str, tuple[tuple[str, str], ...]] = {}
     for problem in problems:
@@ -199,15 +192,15 @@ def _page(visit: Visit, problems: Sequence[Problem] = ()) -> HttpResponse:
         "removed": _("Your password alone opens your account again."),
     }
     now = users.profile_of(visit.actor.id)
-    posted = _posted(visit) if problems else {}
-    is_profile = "full_name" in posted
+    given = posted(visit) if problems else {}
+    is_profile = "full_name" in given
     return show(
         visit,
         "account/page.html",
         _("My account"),
         status=422 if problems else 200,
         profile={
-            name: posted.get(name, "") if is_profile else getattr(now, name)
+            name: given.get(name, "") if is_profile else getattr(now, name)
             for name in ("full_name", "email", "language", "time_zone", "signature")
         },
         name=now.name,
@@ -225,7 +218,7 @@ def _page(visit: Visit, problems: Sequence[Problem] = ()) -> HttpResponse:
             for each in users.own_sessions(visit.actor.id)
         ],
         key=secrets.token_urlsafe(24),
-        said=_said(visit, problems),
+        said=said(visit, problems),
         done=done.get(visit.request.GET.get("done", ""), ""),
     )
 
@@ -246,7 +239,7 @@ def _setup(
         spaced=" ".join(secret[place : place + 4] for place in range(0, len(secret), 4)),
         picture=mark_safe(drawn),  # noqa: S308 - drawn by segno from a secret of ours
         key=key,
-        said=_said(visit, problems),
+        said=said(visit, problems),
     )
 
 
