@@ -24,13 +24,9 @@ class Timing:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self._get_response = get_response
-        self._started = False
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer the request and count it."""
-        if not self._started:  # here, not at start-up: the process may still fork before it serves
-            self._started = True
-            performance.collector.start()
         watch = performance.Watch(performance.collector)
         if TRACE_COOKIE in request.COOKIES:
             watch.kept = deque(maxlen=STATEMENTS_MAX)

@@ -83,20 +83,16 @@ def _gauges(visit: Visit, span: timedelta) -> list[dict[str, object]]:
     size = performance.gauge(visit.actor, "database.bytes", span)
     memory = performance.gauge(visit.actor, "memory.bytes", span)
     return [
-        _plot(
-            _("Jobs that wait"), [at for at, _n in waiting], [(_("jobs"), [n for _a, n in waiting])]
-        ),
-        _plot(
-            _("Database, MiB"),
-            [at for at, _n in size],
-            [("MiB", [n // MEBIBYTE for _a, n in size])],
-        ),
-        _plot(
-            _("Memory of our processes, MiB"),
-            [at for at, _n in memory],
-            [("MiB", [n // MEBIBYTE for _a, n in memory])],
-        ),
+        _measured(_("Jobs that wait"), _("jobs"), waiting),
+        _measured(_("Database, MiB"), "MiB", size, MEBIBYTE),
+        _measured(_("Memory of our processes, MiB"), "MiB", memory, MEBIBYTE),
     ]
+
+
+def _measured(
+    title: str, name: str, found: Sequence[tuple[str, int]], unit: int = 1
+) -> dict[str, object]:
+    return _plot(title, [at for at, _n in found], [(name, [n // unit for _at, n in found])])
 
 
 def _plot(
@@ -123,7 +119,7 @@ def _plot(
 
 
 def traces(visit: Visit) -> HttpResponseBase:
-    """Answer one's own requests of the last while; switch keeping them on for 15 minutes, or off."""
+    """Answer one's own requests of the last while; switch keeping them on, or off."""
     if visit.request.method == "POST":
         only_post(visit)
         answer = HttpResponseRedirect(reverse("desk-traces"))
