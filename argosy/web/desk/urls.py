@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from argosy.web.desk import assets, charts, design, entering, giving, homes, lists, records
+from argosy.web.desk import (
+    assets,
+    charts,
+    design,
+    entering,
+    giving,
+    homes,
+    lists,
+    records,
+    vouchers,
+)
 from argosy.web.desk.importing import naming, running, sending
 from argosy.web.desk.listing import cells, many, moving, tabs
 from argosy.web.desk.pages import member
@@ -45,6 +55,7 @@ urlpatterns = [
         member(naming.columns),
         name="desk-import-columns",
     ),
+    path("desk/voucher/", member(vouchers.page), name="desk-voucher"),
     path("desk/report/<str:report>/", member(reports.page), name="desk-report"),
     path("desk/report/<str:report>/file", member(reports.file), name="desk-report-file"),
     path("desk/<str:resource>/", member(lists.page), name="desk-list"),
