@@ -13,6 +13,7 @@ from argosy.web.desk import (
     homes,
     lists,
     records,
+    seeking,
     vouchers,
 )
 from argosy.web.desk.importing import naming, running, sending
@@ -29,6 +30,8 @@ urlpatterns = [
     path("desk/assets/<str:stamp>/<str:name>", assets.asset, name="desk-asset"),
     path("desk/design", member(design.page), name="desk-design"),
     *services.urlpatterns,
+    path("desk/search", member(seeking.page), name="desk-search"),
+    path("desk/search/offer", member(seeking.offer), name="desk-offer"),
     path("desk/home/<str:workspace>/", member(homes.home), name="desk-home"),
     path("desk/home/<str:workspace>/chart/<int:number>", member(charts.part), name="desk-chart"),
     path("desk/data.import/<int:record>/", member(running.page), name="desk-import-run"),
