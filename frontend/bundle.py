@@ -136,7 +136,8 @@ def run(*command: str, at: Path = FRONT) -> None:
     done = subprocess.run(
         command,
         cwd=at,
-        env={**os.environ, "PATH": path},
+        # Companies look into their own traffic: what the machine trusts, npm trusts too.
+        env={"NODE_USE_SYSTEM_CA": "1", **os.environ, "PATH": path},
         check=False,
         capture_output=True,
         text=True,

@@ -22,6 +22,7 @@ ALLOWED_HOSTS = os.environ.get("ARGOSY_HOSTS", "localhost,127.0.0.1,[::1]").spli
 
 INSTALLED_APPS = installed()
 MIDDLEWARE = [
+    "argosy.web.timing.Timing",
     "django.middleware.security.SecurityMiddleware",
     "argosy.web.security.SecurityHeaders",
     "django.middleware.locale.LocaleMiddleware",

@@ -18,3 +18,7 @@ from argosy.web.api.mounting import check_mounts  # noqa: E402  # the apps are l
 check_mounts()
 if APP_VARIABLE in os.environ:  # whoever starts it, no unsafe role serves a request
     roles.check(os.environ[APP_VARIABLE], os.environ.get(OWNER_VARIABLE))
+
+from argosy.platform.performance.collecting import collector  # noqa: E402  # needs the apps
+
+collector.start()

@@ -35,6 +35,7 @@ from argosy.domains.accounting.queries import (
     party_statement,
     profit_and_loss,
 )
+from argosy.domains.accounting.vouchers import VoucherFacts, voucher_facts
 
 __all__ = [
     "Allocate",
@@ -48,6 +49,7 @@ __all__ = [
     "PaymentInput",
     "PaymentShare",
     "ReverseEntry",
+    "VoucherFacts",
     "access_invoice",
     "aged",
     "balance_sheet",
@@ -67,4 +69,5 @@ __all__ = [
     "invoices_of_order",
     "party_statement",
     "profit_and_loss",
+    "voucher_facts",
 ]

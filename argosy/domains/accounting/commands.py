@@ -20,6 +20,7 @@ from argosy.domains.accounting.invoicing import post_invoices
 from argosy.domains.accounting.named import in_entries, in_invoices, unknown_names
 from argosy.domains.accounting.payments import PaymentInput, post_payments
 from argosy.domains.accounting.rules import check_request
+from argosy.domains.accounting.vouchers import with_sets
 from argosy.kernel.events.commands import CommandRun, Done, command
 from argosy.kernel.identity import sql
 from argosy.kernel.ledger import periods
@@ -159,6 +160,11 @@ def do_enter_entry(run: CommandRun, batch: Sequence[NewEntry]) -> list[Done]:
     ]
     if problems:
         raise ValidationFailed(problems)
+    sound, wrong = with_sets(run, batch)
+    if wrong:
+        raise ValidationFailed(
+            [each.under(f"[{place}]") for place, told in wrong.items() for each in told]
+        )
     entries = [
         as_entry(
             new,
@@ -166,7 +172,7 @@ def do_enter_entry(run: CommandRun, batch: Sequence[NewEntry]) -> list[Done]:
             source_id=run.command_id,
             correlation_id=run.new_journey(),
         )
-        for new in batch
+        for new in sound
     ]
     return _post_entries(run, entries)
 

@@ -44,6 +44,8 @@ class NewEntryLine:
         quantity: in the product's base unit.
         due_date: when the open item falls due.
         dimension_set_id: the set of dimension values; 0 for none.
+        dimension_value_ids: the values by themselves, at most one of each dimension, in place of
+            their set.
         tax_code: code of the tax the line belongs to.
         memo: what it is for.
     """
@@ -59,6 +61,7 @@ class NewEntryLine:
     dimension_set_id: int = 0
     tax_code: str = ""
     memo: str = ""
+    dimension_value_ids: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

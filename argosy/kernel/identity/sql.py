@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 import typing
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -66,6 +67,20 @@ def database() -> str:
 def alias() -> str:
     """Return the database alias in force."""
     return _alias.get()
+
+
+Watcher = Callable[[str, int], None]
+_watcher: ContextVar[Watcher | None] = ContextVar("sql_watcher", default=None)
+
+
+@contextmanager
+def watched(watcher: Watcher) -> Iterator[None]:
+    """Tell a watcher of each statement inside the block: its text, and its nanoseconds."""
+    token = _watcher.set(watcher)
+    try:
+        yield
+    finally:
+        _watcher.reset(token)
 
 
 _wrappers = threading.local()
@@ -216,6 +231,17 @@ def rows(query: str, params: Sequence[object] | Mapping[str, object] = ()) -> li
         query: SQL with %s placeholders; it names no schema.
         params: values; lists go as arrays, Decimals as numeric.
     """
+    watcher = _watcher.get()
+    if watcher is None:
+        return _rows(query, params)
+    begun = time.perf_counter_ns()
+    try:
+        return _rows(query, params)
+    finally:
+        watcher(query, time.perf_counter_ns() - begun)
+
+
+def _rows(query: str, params: Sequence[object] | Mapping[str, object]) -> list[Row]:
     _note(query)
     link = connection()
     result = _again(link, query, params)
@@ -237,13 +263,30 @@ def rows_asked(query: str, params: Sequence[object]) -> list[Row]:
         params: values; lists go as arrays, Decimals as numeric.
     """
     _note(query)
-    cursor = psycopg.RawCursor(connection(), row_factory=tuple_row)
-    cursor.execute(_text(query), params, binary=True)
-    return cursor.fetchall()
+    watcher = _watcher.get()
+    begun = time.perf_counter_ns()
+    try:
+        cursor = psycopg.RawCursor(connection(), row_factory=tuple_row)
+        cursor.execute(_text(query), params, binary=True)
+        return cursor.fetchall()
+    finally:
+        if watcher is not None:
+            watcher(query, time.perf_counter_ns() - begun)
 
 
 def execute(query: str, params: Sequence[object] | Mapping[str, object] = ()) -> int:
     """Run a statement and return how many rows it touched."""
+    watcher = _watcher.get()
+    if watcher is None:
+        return _execute(query, params)
+    begun = time.perf_counter_ns()
+    try:
+        return _execute(query, params)
+    finally:
+        watcher(query, time.perf_counter_ns() - begun)
+
+
+def _execute(query: str, params: Sequence[object] | Mapping[str, object]) -> int:
     _note(query)
     link = connection()
     result = _again(link, query, params)

@@ -20,7 +20,7 @@ from argosy.platform.registry import catalogue
 from argosy.platform.registry.actions import Action
 from argosy.platform.registry.reports import catalogue as report_catalogue
 from argosy.platform.registry.resource import Resource
-from argosy.web.api import data, docs, gives, openapi, reads, reports, sessions
+from argosy.web.api import data, docs, gives, openapi, reads, reports, searching, sessions
 from argosy.web.api.answers import RETRY_AFTER_S, Refusal, problems_answer, status_of
 from argosy.web.api.calls import (
     SAFE,
@@ -56,6 +56,7 @@ FIXED: Mapping[str, Route] = {
             "DELETE": lambda request, caller: sessions.end(caller),
         }
     ),
+    "search": Route({"GET": searching.answer_search}),
     "openapi.json": Route({"GET": lambda request, caller: openapi.answer(request)}),
     "docs": Route({"GET": lambda request, caller: docs.page(request)}, is_json=False),
     "docs/api.css": Route({"GET": lambda request, caller: docs.asset("api.css")}, is_json=False),

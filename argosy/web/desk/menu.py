@@ -31,17 +31,20 @@ class Entry:
     resource: str
     label: str
     capability: str
+    page: str = ""
+    """The name of its address, for pages of their own."""
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The lists and reports of one capability."""
+    """The lists and reports of one capability, and the pages made for its daily work."""
 
     code: str
     label: str
     icon: str
     entries: tuple[Entry, ...]
     reports: tuple[Entry, ...] = ()
+    pages: tuple[Entry, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +88,17 @@ WORKSPACES: Final = (
         ),
     ),
 )
+PAGES: Final[Mapping[str, tuple[tuple[str, str, Text, str], ...]]] = {
+    "accounting": (
+        (
+            "accounting.voucher",
+            "desk-voucher",
+            Text("Enter vouchers", "凭证录入"),
+            "accounting.entry.post",
+        ),
+    ),
+}
+"""Pages made for daily work, by capability: name, address, label and the right they need."""
 ELSEWHERE: Final = "enterprise"
 """Where capabilities stand that no workspace names, such as those of other distributions."""
 _LABELS: Final[Mapping[str, tuple[Text, str]]] = {
@@ -164,7 +178,7 @@ def _menu(permissions: frozenset[str], language: str, _version: int) -> tuple[Pa
             entry = Entry(report.name, report.label.in_language(language), capability)
             told.setdefault(capability, []).append(entry)
     return tuple(
-        _part(each, by_place[each.code], told, language)
+        _part(each, by_place[each.code], told, permissions, language)
         for each in WORKSPACES
         if by_place[each.code]
     )
@@ -174,6 +188,7 @@ def _part(
     workspace: Workspace,
     found: Mapping[str, list[Entry]],
     told: Mapping[str, list[Entry]],
+    permissions: frozenset[str],
     language: str,
 ) -> Part:
     known = [name for name in workspace.capabilities if name in found]
@@ -185,6 +200,11 @@ def _part(
             _LABELS.get(name, _OTHER)[1],
             tuple(found[name]),
             tuple(told.get(name, ())),
+            tuple(
+                Entry(page, label.in_language(language), name, address)
+                for page, address, label, right in PAGES.get(name, ())
+                if right in permissions
+            ),
         )
         for name in (*known, *others)
     )

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.urls import path
 
-from argosy.web.desk import assets, charts, design, entering, giving, homes, lists, records
+from argosy.web.desk import (
+    assets,
+    charts,
+    design,
+    entering,
+    giving,
+    homes,
+    lists,
+    records,
+    seeking,
+    vouchers,
+)
 from argosy.web.desk.account import beginning
 from argosy.web.desk.account import pages as account
 from argosy.web.desk.importing import naming, running, sending
@@ -34,6 +45,8 @@ urlpatterns = [
     path("desk/assets/<str:stamp>/<str:name>", assets.asset, name="desk-asset"),
     path("desk/design", member(design.page), name="desk-design"),
     *services.urlpatterns,
+    path("desk/search", member(seeking.page), name="desk-search"),
+    path("desk/search/offer", member(seeking.offer), name="desk-offer"),
     path("desk/home/<str:workspace>/", member(homes.home), name="desk-home"),
     path("desk/home/<str:workspace>/chart/<int:number>", member(charts.part), name="desk-chart"),
     path("desk/data.import/<int:record>/", member(running.page), name="desk-import-run"),
@@ -60,6 +73,7 @@ urlpatterns = [
         member(naming.columns),
         name="desk-import-columns",
     ),
+    path("desk/voucher/", member(vouchers.page), name="desk-voucher"),
     path("desk/report/<str:report>/", member(reports.page), name="desk-report"),
     path("desk/report/<str:report>/file", member(reports.file), name="desk-report-file"),
     path("desk/<str:resource>/", member(lists.page), name="desk-list"),

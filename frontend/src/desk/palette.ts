@@ -1,11 +1,35 @@
-// The palette: every address that the page offers, found by words of its name.
+// The palette: every address that the page offers, what can be made, and records of every kind. What
+// the page itself knows is there at once; the server adds the rest as one types.
 
 import { all, one } from "../dom";
 
+/** A text in parts, and whether each is what was typed. */
+type Parts = readonly (readonly [string, boolean])[];
+
 interface Entry {
   readonly href: string;
+  readonly label: Parts;
+  readonly extra: Parts;
+  readonly where?: { readonly label: string; readonly parts: Parts };
+}
+
+interface Group {
   readonly label: string;
-  readonly group: string;
+  readonly entries: readonly Entry[];
+}
+
+interface Offer {
+  readonly makes: readonly { href: string; label: string; group: string }[];
+  readonly groups: readonly {
+    label: string;
+    entries: readonly {
+      href: string;
+      code: Parts;
+      name: Parts;
+      where: readonly { label: string; parts: Parts }[];
+    }[];
+  }[];
+  readonly all: string;
 }
 
 export interface Palette {
@@ -14,6 +38,8 @@ export interface Palette {
 }
 
 const SHOWN_MAX = 12;
+const SHOWN_WITH_RECORDS = 5;
+const WAIT_MS = 120;
 
 /** Make the palette of this page; one that never opens where the page has none. */
 export function makePalette(): Palette {
@@ -22,23 +48,83 @@ export function makePalette(): Palette {
   const found = dialog && one(".palette-found", dialog);
   const none = dialog && one(".palette-none", dialog);
   if (!dialog || !ask || !found || !none) return { open: () => undefined, isOpen: false };
-  const known = entries();
+  const { offer, going, doing, making, everything } = dialog.dataset;
   let chosen = 0;
+  let waiting = 0;
+  let asking: AbortController | undefined;
+
+  const options = () => all("[role=option]", found);
 
   function mark(): void {
-    const items = [...found!.children];
-    items.forEach((item, place) => item.setAttribute("aria-selected", String(place === chosen)));
-    ask!.setAttribute("aria-activedescendant", items.length > 0 ? `palette-${chosen}` : "");
-    items[chosen]?.scrollIntoView({ block: "nearest" });
+    options().forEach((each, place) => each.setAttribute("aria-selected", String(place === chosen)));
+    const there = options()[chosen];
+    ask!.setAttribute("aria-activedescendant", there?.id ?? "");
+    there?.scrollIntoView({ block: "nearest" });
   }
-  function fill(): void {
-    const words = ask!.value.toLowerCase().split(/\s+/).filter(Boolean);
-    const shown = known.filter((entry) => fits(entry, words)).slice(0, SHOWN_MAX);
-    chosen = 0;
-    found!.replaceChildren(...shown.map(item));
-    none!.hidden = shown.length > 0;
+
+  function show(groups: readonly Group[], isWhole: boolean): void {
+    const filled = groups.filter((group) => group.entries.length > 0);
+    found!.replaceChildren(...filled.flatMap(section));
+    options().forEach((each, place) => (each.id = `palette-${place}`));
+    none!.hidden = filled.length > 0 || !isWhole;
+    chosen = Math.min(chosen, Math.max(0, options().length - 1));
     mark();
   }
+
+  /** What this page knows itself. */
+  function known(words: readonly string[], most: number): Group[] {
+    const of = (kind: "go" | "do") =>
+      links(kind)
+        .filter((entry) => fits(entry, words))
+        .slice(0, most);
+    return [
+      { label: doing ?? "", entries: of("do") },
+      { label: going ?? "", entries: of("go") },
+    ];
+  }
+
+  function fill(): void {
+    const text = ask!.value.trim();
+    const words = text.toLowerCase().split(/\s+/).filter(Boolean);
+    chosen = 0;
+    window.clearTimeout(waiting);
+    asking?.abort();
+    show(known(words, text ? SHOWN_WITH_RECORDS : SHOWN_MAX), !text);
+    if (text && offer) waiting = window.setTimeout(() => void look(text, words), WAIT_MS);
+  }
+
+  async function look(text: string, words: readonly string[]): Promise<void> {
+    asking = new AbortController();
+    try {
+      const answer = await fetch(`${offer}?q=${encodeURIComponent(text)}`, {
+        headers: { Accept: "application/json" },
+        signal: asking.signal,
+      });
+      if (!answer.ok || ask!.value.trim() !== text) return;
+      show(together(known(words, SHOWN_WITH_RECORDS), (await answer.json()) as Offer), true);
+    } catch {
+      // Typing went on, or the server is away: what the page knows itself stays.
+    }
+  }
+
+  function together(own: readonly Group[], sent: Offer): Group[] {
+    const there = new Set(own.flatMap((group) => group.entries.map((entry) => entry.href)));
+    const makes = sent.makes
+      .map(({ href, label, group }) => plain(new URL(href, location.href).href, label, group))
+      .filter((entry) => !there.has(entry.href));
+    const records = sent.groups.map(({ label, entries }) => ({
+      label,
+      entries: entries.map(({ href, code, name, where }) => ({
+        href,
+        label: name.length > 0 ? name : code,
+        extra: name.length > 0 ? code : [],
+        where: where[0],
+      })),
+    }));
+    const rest = sent.all ? [plain(sent.all, everything ?? "", "")] : [];
+    return [...records, ...own, { label: making ?? "", entries: makes }, { label: "", entries: rest }];
+  }
+
   function open(): void {
     if (dialog!.open) return;
     ask!.value = "";
@@ -49,12 +135,13 @@ export function makePalette(): Palette {
 
   ask.addEventListener("input", fill);
   dialog.addEventListener("keydown", (event) => {
-    const last = found.children.length - 1;
+    const last = options().length - 1;
+    if (event.isComposing) return;
     if (event.key === "ArrowDown") chosen = Math.min(last, chosen + 1);
     else if (event.key === "ArrowUp") chosen = Math.max(0, chosen - 1);
     else if (event.key === "Enter") {
       event.preventDefault();
-      found.children[chosen]?.querySelector("a")?.click();
+      options()[chosen]?.querySelector("a")?.click();
       return;
     } else return;
     event.preventDefault();
@@ -72,31 +159,57 @@ export function makePalette(): Palette {
   };
 }
 
-function entries(): Entry[] {
-  return (["go", "do"] as const).flatMap((kind) =>
-    all<HTMLAnchorElement>(`a[data-${kind}]`).map((link) => ({
-      href: link.href,
-      label: link.textContent.trim(),
-      group: link.dataset[kind] ?? "",
-    })),
+function plain(href: string, label: string, extra: string): Entry {
+  return { href, label: [[label, false]], extra: extra ? [[extra, false]] : [] };
+}
+
+function links(kind: "go" | "do"): Entry[] {
+  return all<HTMLAnchorElement>(`a[data-${kind}]`).map((link) =>
+    plain(link.href, link.textContent.trim(), link.dataset[kind] ?? ""),
   );
 }
 
 function fits(entry: Entry, words: readonly string[]): boolean {
-  const text = `${entry.label} ${entry.group}`.toLowerCase();
+  const text = [...entry.label, ...entry.extra].map(([part]) => part).join(" ").toLowerCase();
   return words.every((word) => text.includes(word));
 }
 
-function item(entry: Entry, place: number): HTMLLIElement {
-  const made = document.createElement("li");
+function section(group: Group): HTMLElement[] {
+  const items = group.entries.map(item);
+  if (!group.label) return items;
+  const title = document.createElement("h3");
+  title.textContent = group.label;
+  title.setAttribute("role", "presentation");
+  return [title, ...items];
+}
+
+function item(entry: Entry): HTMLElement {
+  const made = document.createElement("div");
   made.setAttribute("role", "option");
-  made.id = `palette-${place}`;
   const link = document.createElement("a");
   link.href = entry.href;
   link.tabIndex = -1;
-  const group = document.createElement("span");
-  group.textContent = entry.group;
-  link.append(entry.label, group);
+  const label = document.createElement("strong");
+  label.className = "palette-label";
+  label.append(...marked(entry.label));
+  const extra = document.createElement("span");
+  extra.append(...marked(entry.extra));
+  link.append(label, extra);
+  if (entry.where) {
+    const where = document.createElement("span");
+    where.className = "palette-where";
+    where.append(`${entry.where.label}: `, ...marked(entry.where.parts));
+    link.append(where);
+  }
   made.append(link);
   return made;
+}
+
+function marked(parts: Parts): Node[] {
+  return parts.map(([text, isMatch]) => {
+    if (!isMatch) return document.createTextNode(text);
+    const made = document.createElement("mark");
+    made.textContent = text;
+    return made;
+  });
 }

@@ -114,7 +114,10 @@ ENTRY = Resource(
             Text("New entry", "录入凭证"),
             kind=ActionKind.CREATE,
             is_import=True,
-            references={"lines.dimension_set_id": "accounting.dimension_set"},
+            references={
+                "lines.dimension_set_id": "accounting.dimension_set",
+                "lines.dimension_value_ids": "accounting.dimension_value",
+            },
         ),
         Action(
             "reverse",

@@ -27,6 +27,7 @@ from argosy.web.api.openapi.schemas import (
     record_example,
     record_schema,
 )
+from argosy.web.api.openapi.searching import SHARED_OF_SEARCH, search_operation
 
 KEPT_MAX = 8
 _kept: dict[tuple[int, str], bytes] = {}
@@ -65,7 +66,9 @@ def described(language: str) -> bytes:
 def document(language: str) -> Schema:
     """Return the description of the API in a language."""
     schemas: dict[str, Schema] = dict(SHARED) | dict(SHARED_OF_FILES) | dict(SHARED_OF_GROUPS)
+    schemas |= SHARED_OF_SEARCH
     paths: dict[str, Schema] = {"/session": _session(language)}
+    paths["/search"] = {"get": search_operation(language, COMPANY_HEADER)}
     for resource in catalogue.resources().values():
         schemas[resource.name] = record_schema(resource, language)
         paths[f"/{resource.name}"] = {"get": _list(resource, language)}

@@ -72,7 +72,7 @@ def test_what_is_answered_is_described_and_nothing_else(
 
 
 def test_every_resource_and_action_is_there_and_nothing_else(document: dict[str, Any]) -> None:
-    expected = {"/session"}
+    expected = {"/session", "/search"}
     for resource in catalogue.resources().values():
         expected |= {f"/{resource.name}", f"/{resource.name}/{{id}}"}
         expected |= {f"/{resource.name}/{part}" for part in FILES}

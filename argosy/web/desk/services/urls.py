@@ -5,9 +5,13 @@ from __future__ import annotations
 from django.urls import path
 
 from argosy.web.desk.pages import member
-from argosy.web.desk.services import jobs, notices, settings
+from argosy.web.desk.services import health, jobs, notices, settings, speed
 
 urlpatterns = [
+    path("metrics", speed.metrics, name="metrics"),
+    path("desk/health/", member(health.page), name="desk-health"),
+    path("desk/performance/", member(speed.page), name="desk-performance"),
+    path("desk/performance/mine/", member(speed.traces), name="desk-traces"),
     path("desk/jobs/", member(jobs.page), name="desk-jobs"),
     path("desk/jobs/parts", member(jobs.parts), name="desk-jobs-parts"),
     path("desk/jobs/<int:job>/<str:action>", member(jobs.act), name="desk-jobs-act"),

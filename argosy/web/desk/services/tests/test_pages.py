@@ -20,6 +20,9 @@ PAGES = (
     "/desk/settings/notifications.quiet_from/",
     "/desk/notices/",
     "/desk/notices/?show=inbox",
+    "/desk/health/",
+    "/desk/performance/",
+    "/desk/performance/mine/",
 )
 NASTY = "<script>alert(1)</script>"
 
@@ -186,3 +189,35 @@ def test_what_is_not_sent_by_a_page_of_ours_is_refused(books: Books) -> None:
     for address in (f"/desk/notices/{id_}/done", "/desk/notices/choices"):
         assert client.post(address, {"csrf": "x"}).status_code == 403
     assert client.get("/desk/notices/count").json() == {"notices": 1, "tasks": 1}
+
+
+def test_health_and_performance_need_their_right(books: Books) -> None:
+    client = nobody(books)
+    for address in ("/desk/health/", "/desk/performance/", "/desk/performance/mine/"):
+        assert client.get(address).status_code == 403
+
+
+def test_ones_own_requests_are_kept_when_asked_for_and_for_a_while(books: Books) -> None:
+    client = root(books)
+    client.get("/desk/notices/")
+    assert sql.rows("SELECT count(*) FROM performance_trace") == [(0,)]
+    answer = client.post("/desk/performance/mine/", {"csrf": csrf(client)})
+    assert answer.cookies["argosy_trace"]["max-age"] == 15 * 60
+    client.get("/desk/notices/")
+    page = Page(client.get("/desk/performance/mine/"))
+    assert page.has("/desk/notices/")
+    assert not Page(signed_in("anna", company=books.company_id).get("/desk/")).has("argosy_trace")
+
+
+def test_metrics_are_for_this_machine_or_a_key_with_the_right(books: Books) -> None:
+    client = Client()
+    assert client.get("/metrics").status_code == 200
+    assert client.get("/metrics", REMOTE_ADDR="203.0.113.7").status_code == 403
+    assert client.get("/metrics", headers={"X-Forwarded-For": "127.0.0.1"}).status_code == 403
+    account = people.user("carl", "administrator")
+    for scope, expected in (("performance.read", 200), ("jobs.read", 403)):
+        bearer = f"Bearer {people.access_key(account, scope)}"
+        answer = client.get(
+            "/metrics", REMOTE_ADDR="203.0.113.7", headers={"Authorization": bearer}
+        )
+        assert answer.status_code == expected
