@@ -136,6 +136,7 @@ RIVALRY = frozenset(
         "product.barcode_taken",
         "users.name_taken",
         "users.role_taken",
+        "users.totp_there",
     }
 )
 """What is said of the second of two items that claim the same code, whatever the first is."""
