@@ -254,6 +254,7 @@ TITLES = {
     "backup.look": Text("Back up when it is time", "按计划备份"),
     "builtin:procrastinate.builtin_tasks.remove_old_jobs": Text("Remove old jobs", "清理旧任务"),
     "notifications.mail": Text("Send notifications by mail", "发送邮件通知"),
+    "notifications.im": Text("Send notifications as messages", "发送即时消息通知"),
     "performance.measure": Text("Measure", "采集性能指标"),
     "performance.forget": Text("Forget old figures", "清理历史性能数据"),
     "data.carry_out": Text("Import a file", "导入文件"),

@@ -37,6 +37,7 @@ class Due:
     """A notice that goes out."""
 
     id: int
+    company_id: int
     account_id: int
     tries: int
     title: str
@@ -127,8 +128,8 @@ def claim(clock: Clock, way: str) -> list[Due]:
             f"  ORDER BY {way}_due_at, id LIMIT %s FOR UPDATE SKIP LOCKED),"
             f" taken AS (UPDATE notification n SET {way}_due_at = %s, {way}_tries = {way}_tries + 1"
             "  FROM due WHERE n.id = due.id RETURNING n.*)"
-            f" SELECT t.id, t.account_id, t.{way}_tries, t.title::text, t.title_zh::text,"
-            " t.body::text, t.body_zh::text, t.address::text, t.recorded_at, a.email::text,"
+            f" SELECT t.id, t.company_id, t.account_id, t.{way}_tries, t.title::text,"
+            " t.title_zh::text, t.body::text, t.body_zh::text, t.address::text, t.recorded_at, a.email::text,"
             " a.full_name::text, a.language::text FROM taken t"
             " JOIN user_account a ON a.id = t.account_id ORDER BY t.account_id, t.id",
             (now, CLAIM_MAX, now + CLAIMED_FOR),

@@ -1,4 +1,4 @@
-"""Posts one message to one address: judged, without redirects, proxies or patience."""
+"""Sends one message to one address: judged, without redirects, proxies or patience."""
 
 from __future__ import annotations
 
@@ -21,10 +21,11 @@ OK_FROM, OK_TO = 200, 299
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """How a message was taken: the status (0 without an answer), and why it failed."""
+    """How a message was taken: the status (0 without an answer), why it failed, what came back."""
 
     status: int
     error: str = ""
+    body: bytes = b""
 
     @property
     def is_ok(self) -> bool:
@@ -33,9 +34,14 @@ class Sent:
 
 
 def send(
-    url: str, body: bytes, headers: Mapping[str, str], *, timeout_s: float = TIMEOUT_S
+    url: str,
+    body: bytes,
+    headers: Mapping[str, str],
+    *,
+    timeout_s: float = TIMEOUT_S,
+    method: str = "POST",
 ) -> Sent:
-    """Post a message; never raises for what a receiver or the network does."""
+    """Send a message; never raises for what a receiver or the network does."""
     networks = addresses.allowed()
     parts = split(url)
     if parts is None or url_problem(url, plain_allowed=bool(networks)) is not None:
@@ -43,19 +49,21 @@ def send(
     host = parts.hostname or ""
     try:
         targets = addresses.resolve(host, port_of(parts), networks)
-        return _post(parts, targets, body, headers, timeout_s)
+        return _exchange(parts, targets, body, headers, timeout_s, method=method)
     except Forbidden as error:
         return Sent(0, str(error))
     except (OSError, http.client.HTTPException, ValueError) as error:
         return Sent(0, f"{type(error).__name__}: {error}"[:400])
 
 
-def _post(
+def _exchange(
     parts: SplitResult,
     targets: list[Target],
     body: bytes,
     headers: Mapping[str, str],
     timeout_s: float,
+    *,
+    method: str,
 ) -> Sent:
     host, port = parts.hostname or "", port_of(parts)
     until = time.monotonic() + timeout_s
@@ -68,20 +76,20 @@ def _post(
         path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         named = f"[{host}]" if ":" in host else host
         own = {"Host": named if parts.port is None else f"{named}:{port}", "Connection": "close"}
-        connection.request("POST", path, body=body, headers={**own, **headers})
+        connection.request(method, path, body=body or None, headers={**own, **headers})
         answer = connection.getresponse()
-        taken = 0
-        while taken < ANSWER_BYTES_MAX and (more := answer.read1(4096)):
-            taken += len(more)
+        taken = bytearray()
+        while len(taken) < ANSWER_BYTES_MAX and (more := answer.read1(4096)):
+            taken += more
             if time.monotonic() > until:
                 return Sent(answer.status, "the answer took too long")
     finally:
         connection.close()
     if OK_FROM <= answer.status <= OK_TO:
-        return Sent(answer.status)
+        return Sent(answer.status, body=bytes(taken))
     if 300 <= answer.status < 400:
         return Sent(answer.status, "redirects are not followed")
-    return Sent(answer.status, f"the receiver answered {answer.status}")
+    return Sent(answer.status, f"the receiver answered {answer.status}", bytes(taken))
 
 
 def _connected(targets: list[Target], port: int, timeout_s: float) -> socket.socket:

@@ -27,7 +27,7 @@ from argosy.kernel.primitives.errors import PermissionDenied, ValidationFailed
 from argosy.platform.jobs import runs
 from argosy.platform.mail import backend
 from argosy.platform.notifications import api as notices
-from argosy.platform.notifications import mailing
+from argosy.platform.notifications import mailing, messaging
 from argosy.platform.notifications.commands import (
     ChooseChannel,
     FinishNotice,
@@ -331,3 +331,17 @@ def test_another_companys_notices_are_not_seen(books: Books) -> None:
     other = make_books("NOTE2")
     elsewhere = replace(anna, company_id=other.company_id, companies=(other.company_id,))
     assert notices.latest(elsewhere) == []
+
+
+def test_without_a_provider_a_message_says_why_it_did_not_leave(books: Books) -> None:
+    outbox.deliver(NAME)
+    anna = person(books, "anna")
+    do_choose_channel([ChooseChannel("jobs.failed", "im", True)], actor=anna, key=key())
+    failed(anna, 1)
+    assert messaging.send_due(LATER) == (0, 1)
+    do_set_setting(
+        [SetSetting("im.provider", "feishu", books.company_id)], actor=books.actor, key=key()
+    )
+    assert messaging.send_due(FixedClock(LATER.now() + timedelta(minutes=2))) == (0, 1)
+    ((error,),) = sql.rows("SELECT im_error::text FROM notification")
+    assert error == "the account has no id at the provider"
