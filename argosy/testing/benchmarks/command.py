@@ -19,6 +19,7 @@ MODULES = {
     "import": "imports",
     "export": "exports",
     "http": "http",
+    "list": "lists",
     "growth": "growth",
 }
 

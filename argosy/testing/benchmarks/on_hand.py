@@ -52,13 +52,8 @@ def run(size: int) -> dict[str, object]:
 
 def measure(size: int, products: int) -> dict[str, object]:
     """Post `size` moves of a number of products, then ask what is on hand."""
-    books = make_books("BENCH")
-    company = books.company_id
-    with sql.using("owner"), transaction.atomic(using="owner"):
-        sql.execute(_ITEMS, (products,))
-        sql.execute(_PLACES, (company, PLACES))
-        sql.execute(_BALANCES, (company,))
-        sql.execute(_MOVES, (company, size, products, products, PLACES))
+    company = make_books("BENCH").company_id
+    fill_moves(company, size, products)
     with sql.using("owner"):
         _rebuild_balances()
     found = queries.on_hand(company)
@@ -74,6 +69,15 @@ def measure(size: int, products: int) -> dict[str, object]:
             "wall_s": round(reading.wall_s / RUNS, 4),
         },
     }
+
+
+def fill_moves(company: int, size: int, products: int) -> None:
+    """Write products, places and moves as sets, with every trigger on."""
+    with sql.using("owner"), transaction.atomic(using="owner"):
+        sql.execute(_ITEMS, (products,))
+        sql.execute(_PLACES, (company, PLACES))
+        sql.execute(_BALANCES, (company,))
+        sql.execute(_MOVES, (company, size, products, products, PLACES))
 
 
 def _rebuild_balances() -> None:

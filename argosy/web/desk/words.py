@@ -44,6 +44,7 @@ day_of_month|Day of the month|每月几日
 days|Days|天数
 delivery_line_id|Line of the delivery|发货行
 description|Description|说明
+dimension_ids|Dimensions|辅助核算
 dimension_value_ids|Dimensions|辅助核算
 discount_pct|Discount, percent|折扣率
 discounts|Discounts|折扣

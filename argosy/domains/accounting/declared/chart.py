@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from argosy.domains.accounting.commands import (
@@ -99,10 +100,21 @@ ACCOUNT = Resource(
         make.reference("parent", "Belongs to", "上级科目", "accounting.account"),
         make.flag("is_postable", "Takes postings", "可记账"),
         make.text("cash_flow_item", "Cash flow item", "现金流量项目", max_length=64),
+        make.texts(
+            "dimensions",
+            "Asks for dimensions",
+            "辅助核算",
+            "ARRAY(SELECT d.code::text FROM dimension d WHERE d.id = ANY (t.required_dimensions)"
+            " ORDER BY d.code)",
+            is_filterable=False,
+        ),
     ),
     actions=(
         entered(do_create_account, "New account", "新建科目"),
-        changed(do_change_account, "account_id"),
+        replace(
+            changed(do_change_account, "account_id"),
+            references={"dimension_ids": "accounting.dimension"},
+        ),
         Action(
             "close",
             do_close_account,

@@ -23,7 +23,7 @@ from argosy.kernel.identity import sql
 from argosy.kernel.primitives.currency import currency_problem
 from argosy.kernel.primitives.errors import Problem
 from argosy.kernel.primitives.text import text_problem
-from argosy.masterdata.unknown import unknown
+from argosy.masterdata.unknown import possible_ids, unknown
 
 SIDES: Mapping[str, str] = {
     "asset": "D",
@@ -66,7 +66,11 @@ class NewAccount:
 
 @dataclass(frozen=True, slots=True)
 class ChangeAccount:
-    """What shall change of an account; None leaves what stands."""
+    """What shall change of an account; None leaves what stands.
+
+    Args:
+        dimension_ids: what every line on it has to name a value of 辅助核算; empty for nothing.
+    """
 
     account_id: int
     name: str | None = None
@@ -75,6 +79,7 @@ class ChangeAccount:
     control: str | None = None
     currency: str | None = None
     cash_flow_item: str | None = None
+    dimension_ids: tuple[int, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,9 +170,18 @@ def do_change_account(run: CommandRun, batch: Sequence[ChangeAccount]) -> list[D
     """
     stands = standing(run, "account", [c.account_id for c in batch], "account", "account_id")
     used = _used(run, list(stands))
+    dimensions = _dimensions(run, [d for item in batch for d in item.dimension_ids or ()])
     changed: dict[int, Row] = {}
     for index, item in enumerate(batch):
         run.reject(index, *_change_problems(item))
+        run.reject(
+            index,
+            *(
+                unknown("dimension", each, "dimension_ids")
+                for each in item.dimension_ids or ()
+                if each not in dimensions
+            ),
+        )
         row = stands.get(item.account_id)
         if row is None:
             continue
@@ -179,12 +193,28 @@ def do_change_account(run: CommandRun, batch: Sequence[ChangeAccount]) -> list[D
             control=item.control,
             currency=item.currency,
             cash_flow_item=item.cash_flow_item,
+            required_dimensions=_asked(item),
         )
         if item.account_id in used:
             run.reject(index, *(_posted(name) for name in FIXED if new[name] != row[name]))
         changed[index] = new
     kept = run.settle(len(batch))
     return update(run, "account", len(batch), {index: changed[index] for index in kept})
+
+
+def _asked(item: ChangeAccount) -> list[int] | None:
+    return None if item.dimension_ids is None else sorted(set(item.dimension_ids))
+
+
+def _dimensions(run: CommandRun, ids: Sequence[int]) -> set[int]:
+    """Return those of the ids that are dimensions of the company."""
+    if not ids:
+        return set()
+    found = sql.rows(
+        "SELECT id FROM dimension WHERE company_id = %s AND id = ANY (%s::bigint[])",
+        (run.company_id, sql.array(possible_ids(ids))),
+    )
+    return {cast(int, id_) for (id_,) in found}
 
 
 def _change_problems(item: ChangeAccount) -> list[Problem]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Final
@@ -87,7 +87,8 @@ def value_of(actor: Actor, noun: Resource, name: str, value: object) -> Shown:
         return Shown(_("empty"), "soft")
     if field.type in (FieldType.DATE, FieldType.INSTANT):
         return Shown(period(date.fromisoformat(str(value)), width or "day", actor.language))
-    return shown(actor, field, {field.name: value})
+    told = shown(actor, field, {field.name: value})
+    return replace(told, href="")  # the group leads to its records
 
 
 def period(first: date, width: str, language: str) -> str:

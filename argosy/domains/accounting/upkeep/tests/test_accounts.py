@@ -78,7 +78,7 @@ def test_the_kind_changes_only_while_nothing_was_posted(world: World) -> None:
     assert world.row("account", id_, *columns) == stands
     world.post(id_, world.books.account("4001"))
     for name, value in (("kind", "asset"), ("control", ""), ("currency", "")):
-        refused = ChangeAccount(id_, **{name: value})
+        refused = ChangeAccount(id_, **{name: value})  # type: ignore[arg-type]
         assert world.refused(do_change_account, refused) == [
             ("accounting.account_posted", f"[0].{name}")
         ]
