@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
 
@@ -51,7 +50,7 @@ def picture(colour: str, *, is_round: bool = False) -> str:
 
 
 @pytest.fixture
-def shop(db: Clone) -> Iterator[Shop]:
+def shop(db: Clone) -> Shop:
     """Ten screws at 10.00 and 2.5 hours at 80.00, ordered, delivered and billed."""
     world = make_world("PAPER")
     for letter, name in (("A", "不锈钢六角螺栓 M8×40"), ("B", "Hexagon nut M8, galvanised")):
@@ -83,7 +82,7 @@ def shop(db: Clone) -> Iterator[Shop]:
     order = world.confirmed(*lines, reference="PO-7788")
     delivery = world.do(sales.do_deliver, sales.DeliverOrder(order, DAY)).ids()[0]
     invoice = world.do(sales.do_bill_order, sales.BillOrder(order, DAY)).ids()[0]
-    yield Shop(world, order, delivery, invoice)
+    return Shop(world, order, delivery, invoice)
 
 
 def text_of(data: bytes) -> str:

@@ -166,8 +166,8 @@ def test_fields_that_a_reader_may_not_see_are_not_on_his_paper(shop: Shop) -> No
     person = replace(shop.actor, kind=ActorKind.USER, permissions=every)
     blind = replace(person, permissions=every - {"party.read"})
     sql.execute(
-        "INSERT INTO party_address (party_id, country, city, lines, is_bill)"
-        " VALUES (%s, 'DE', 'Köln', 'Domplatz 1', true)",
+        "INSERT INTO party_address (party_id, position, country, city, lines, is_bill)"
+        " VALUES (%s, 1, 'DE', 'Köln', 'Domplatz 1', true)",
         (shop.world.customers[0],),
     )
     assert "Domplatz" in text_of(preview(person, invoice(shop)).data), "control"
@@ -239,7 +239,7 @@ def test_the_most_particular_assignment_holds(shop: Shop) -> None:
     do = shop.world.do
 
     def made(code: str) -> int:
-        layout = '{"paper": "A4", "blocks": [{"kind": "heading", "title": "%s"}]}' % code
+        layout = f'{{"paper": "A4", "blocks": [{{"kind": "heading", "title": "{code}"}}]}}'
         new = NewTemplate(code, code, "accounting.invoice", "invoice", layout)
         (id_,) = do(do_create_template, new).ids()
         do(do_publish_template, PublishTemplate(id_))

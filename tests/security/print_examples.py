@@ -9,7 +9,10 @@ from tests.security.example import Example
 from tests.security.trade_examples import Trade
 
 LAYOUT = '{"paper": "A4", "blocks": [{"kind": "heading", "title": "Order", "number": "{number}"}]}'
-PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+PIXEL = (
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9"
+    "awAAAABJRU5ErkJggg=="
+)
 
 
 def print_examples(trade: Trade) -> list[Example]:

@@ -83,7 +83,7 @@ def _billing(title: Text, *facts: Block) -> Block:
             },
             {"kind": "space", "height": 2},
             {"kind": "text", "label": label("Pay to", "收款账户"), "value": "{company.bank}"},
-            {"kind": "text", "value": "{company.terms}", "size": 0.9},
+            {"kind": "text", "value": "{company.terms}", "size": 90},
             *SIGNATURES,
         ],
     )
@@ -141,7 +141,7 @@ PAPERS = (
                 {
                     "kind": "text",
                     "value": label("{amount|currency}", "¥ {amount|currency}"),
-                    "size": 1.4,
+                    "size": 140,
                     "strong": True,
                 },
                 {"kind": "rule"},

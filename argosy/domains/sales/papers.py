@@ -47,7 +47,7 @@ TOTALS: Block = {
             "value": "{payment_term}",
         },
         {"kind": "text", "label": label("Pay to", "收款账户"), "value": "{company.bank}"},
-        {"kind": "text", "value": "{company.terms}", "size": 0.9},
+        {"kind": "text", "value": "{company.terms}", "size": 90},
     ],
     "right": [
         {

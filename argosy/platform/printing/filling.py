@@ -273,7 +273,7 @@ def _code(filling: Filling, block: Block) -> Block | None:
         return None
     svg = codes.drawing(str(block["symbols"]), value)
     if not svg:
-        plain = {"label": "", "value": value, "align": block["align"], "size": 1, "strong": False}
+        plain = {"label": "", "value": value, "align": block["align"], "size": 100, "strong": False}
         return {**plain, "kind": "text"}
     return {
         "svg": svg,

@@ -62,7 +62,7 @@ def general_layout(noun: Resource) -> dict[str, object]:
     for lines in noun.lines[:TABLES_MAX]:
         blocks += [
             {"kind": "space", "height": 3},
-            {"kind": "text", "value": label_of(lines.label), "strong": True, "size": 1.1,
+            {"kind": "text", "value": label_of(lines.label), "strong": True, "size": 110,
              "when": lines.name},
             _table(lines),
         ]  # fmt: skip

@@ -213,7 +213,7 @@ _KINDS: Final[Mapping[str, Mapping[str, tuple[Slot, object]]]] = {
         "label": (_label, EMPTY),
         "value": (_label, None),
         "align": (_one_of(SIDES), "left"),
-        "size": (_number(0.5, 4), 1),
+        "size": (_number(50, 400), 100),
         "strong": (_flag, False),
     },
     "code": {

@@ -151,7 +151,7 @@ def print_documents(actor: Actor, wanted: Wanted, key: str) -> Printed:
         actor.check_permission("printing.seal")
     again = queries.noted_with(actor, key)
     if again is not None:
-        return _again(actor, wanted, again)
+        return _again(actor, wanted, again, key)
     for attempt in range(TRIES):
         source = Source(actor)
         jobs = _jobs(source, wanted)
@@ -164,7 +164,7 @@ def print_documents(actor: Actor, wanted: Wanted, key: str) -> Printed:
         try:
             answer = do_note_printouts(notes, actor=actor, key=key)
         except KeyReused:  # sent twice at once: the other one was noted meanwhile
-            return _again(actor, wanted, queries.noted_with(actor, key) or [])
+            return _again(actor, wanted, queries.noted_with(actor, key) or [], key)
         except Conflict:
             if attempt == TRIES - 1:
                 raise
@@ -293,7 +293,7 @@ def _notes(
     ]
 
 
-def _again(actor: Actor, wanted: Wanted, notes: Sequence[NotePrintout]) -> Printed:
+def _again(actor: Actor, wanted: Wanted, notes: Sequence[NotePrintout], key: str) -> Printed:
     """Return once more what was printed with a key: same number, same version of the template.
 
     Raises:
@@ -308,9 +308,10 @@ def _again(actor: Actor, wanted: Wanted, notes: Sequence[NotePrintout]) -> Print
         raise KeyReused(
             Problem(
                 "command.key_reused",
-                "This key has been used for another request.",
-                "Use a new key for each intention.",
+                "The key {key} was used before for something else.",
+                "Use a new key for a new intention; the same key only repeats the same request.",
                 "key",
+                {"key": key},
             )
         )
     source = Source(actor)
