@@ -37,6 +37,7 @@ NO_ACTIONS = {
     "data.begin_import": "notes the key of an import; a file is sent to its resource",
     "data.resume_import": "notes the key of what goes on; an import is resumed by its address",
     "data.undo_import": "notes the key of what is taken back; an import is undone by its address",
+    "printing.note_printouts": "notes what was printed; documents are printed by their address",
     "accounting.post_entry": "for programs; people enter entries (accounting.enter_entry)",
 }
 """Commands that are no action of a resource, each with the reason."""

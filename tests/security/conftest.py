@@ -15,6 +15,7 @@ from tests.security import (
     found_examples,
     group_examples,
     master_examples,
+    print_examples,
     service_examples,
     tax_invoice_examples,
     trade_examples,
@@ -44,6 +45,7 @@ MAKERS = (
     found_examples.found_examples,
     group_examples.group_examples,
     tax_invoice_examples.tax_invoice_examples,
+    print_examples.print_examples,
 )
 
 

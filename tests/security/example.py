@@ -48,7 +48,9 @@ def item_type(command: Command[typing.Any]) -> object:
     return typing.get_args(typing.get_type_hints(command.function)["batch"])[0]
 
 
-NOTES = frozenset({"data.begin_import", "data.resume_import", "data.undo_import"})
+NOTES = frozenset(
+    {"printing.note_printouts", "data.begin_import", "data.resume_import", "data.undo_import"}
+)
 """They only note a key, for routes of files; `test_http_idempotency` tries these."""
 
 

@@ -106,6 +106,10 @@ ANYWHERE = frozenset(
         "settings.set_own",
         "settings.set_secret",
         # A company makes its own.
+        "printing.create_printer",
+        "printing.create_template",
+        "printing.set_letterhead",
+        "printing.set_picture",
         "webhooks.create",
     }
 )

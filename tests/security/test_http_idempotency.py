@@ -148,7 +148,21 @@ def requests(stage: Stage) -> dict[str, Request]:
         found[at] = Request(at, company, item, another(item))
         many: dict[str, object] = {"items": [item], "mode": "all"}
         found[f"{at}/bulk"] = Request(f"{at}/bulk", company, many, {**many, "mode": "valid"})
-    return found | file_requests(stage.trade.seller.books.actor.company_id)
+    return found | file_requests(stage.trade.seller.books.actor.company_id) | print_requests(stage)
+
+
+def print_requests(stage: Stage) -> dict[str, Request]:
+    """Return what the addresses of printing are sent: parties to print, of others what is not."""
+    seller = stage.trade.seller
+    company = seller.books.actor.company_id
+    found: dict[str, Request] = {}
+    for resource in catalogue.resources().values():
+        at = f"{resource.name}/print"
+        nothing, else_ = ({"ids": [2**62 + n]} for n in (1, 2))
+        found[at] = Request(at, company, nothing, else_, is_idle=True)
+    first, second = ({"ids": [id_]} for id_ in seller.customers[:2])
+    found["party.party/print"] = Request("party.party/print", company, first, second)
+    return found
 
 
 def file_requests(company: int) -> dict[str, Request]:

@@ -129,8 +129,8 @@ def claim(clock: Clock, way: str) -> list[Due]:
             f" taken AS (UPDATE notification n SET {way}_due_at = %s, {way}_tries = {way}_tries + 1"
             "  FROM due WHERE n.id = due.id RETURNING n.*)"
             f" SELECT t.id, t.company_id, t.account_id, t.{way}_tries, t.title::text,"
-            " t.title_zh::text, t.body::text, t.body_zh::text, t.address::text, t.recorded_at, a.email::text,"
-            " a.full_name::text, a.language::text FROM taken t"
+            " t.title_zh::text, t.body::text, t.body_zh::text, t.address::text, t.recorded_at,"
+            " a.email::text, a.full_name::text, a.language::text FROM taken t"
             " JOIN user_account a ON a.id = t.account_id ORDER BY t.account_id, t.id",
             (now, CLAIM_MAX, now + CLAIMED_FOR),
         )

@@ -20,7 +20,17 @@ from argosy.platform.registry import catalogue
 from argosy.platform.registry.actions import Action
 from argosy.platform.registry.reports import catalogue as report_catalogue
 from argosy.platform.registry.resource import Resource
-from argosy.web.api import data, docs, gives, openapi, reads, reports, searching, sessions
+from argosy.web.api import (
+    data,
+    docs,
+    gives,
+    openapi,
+    papers,
+    reads,
+    reports,
+    searching,
+    sessions,
+)
 from argosy.web.api.answers import RETRY_AFTER_S, Refusal, problems_answer, status_of
 from argosy.web.api.calls import (
     SAFE,
@@ -118,6 +128,11 @@ PARTS: Mapping[str, Part] = {
     "import/{id}": Part({"GET": data.answer_report}),
     "import/{id}/resume": Part({"POST": data.answer_resume}),
     "import/{id}/undo": Part({"POST": data.answer_undo}),
+    "{id}/print": Part({"GET": papers.answer_preview}, is_json=False),
+    "print": Part(
+        {"POST": lambda request, actor, of, _: papers.answer_print(request, actor, of)},
+        is_json=False,
+    ),
 }
 """What stands below every resource; no action may be called as one of them begins."""
 

@@ -23,6 +23,7 @@ from argosy.web.desk.forms import has_form
 from argosy.web.desk.happenings import event_label
 from argosy.web.desk.menu import may_read
 from argosy.web.desk.pages import show
+from argosy.web.desk.printing.doors import design_href, paper_href
 from argosy.web.desk.shown import NUMBERS, Shown, instant, is_state, shown
 from argosy.web.desk.visits import Visit
 
@@ -94,6 +95,8 @@ def shown_record(visit: Visit, noun: Resource, record: int, found: reads.Record)
         done=_done(visit),
         events=_events(visit, noun, record),
         related=_related(visit, noun, record),
+        paper_href=paper_href(visit, noun, [record]),
+        design_href=design_href(visit, noun, record),
     )
 
 

@@ -21,6 +21,8 @@ from argosy.web.desk.account import pages as account
 from argosy.web.desk.importing import naming, running, sending
 from argosy.web.desk.listing import cells, many, moving, tabs
 from argosy.web.desk.pages import member
+from argosy.web.desk.printing import designing
+from argosy.web.desk.printing import pages as printing
 from argosy.web.desk.reports import pages as reports
 from argosy.web.desk.services import urls as services
 
@@ -77,6 +79,12 @@ urlpatterns = [
     path("desk/report/<str:report>/", member(reports.page), name="desk-report"),
     path("desk/report/<str:report>/file", member(reports.file), name="desk-report-file"),
     path("desk/<str:resource>/", member(lists.page), name="desk-list"),
+    path("desk/<str:resource>/print/", member(printing.page), name="desk-print"),
+    path(
+        "desk/printing.template/<int:record>/design/",
+        member(designing.page),
+        name="desk-print-design",
+    ),
     path("desk/<str:resource>/export", member(lists.export), name="desk-export"),
     path("desk/bulk.run/<int:record>/", member(many.results), name="desk-bulk"),
     path("desk/bulk.run/<int:record>/resume", member(many.resume), name="desk-bulk-resume"),

@@ -56,9 +56,9 @@ expected_version|Version|版本
 external_taxes|Taxes from elsewhere|外部税额
 factor|Factor|系数
 first_event_id|From event|起始事件
-fiscal_year|Financial year|会计年度
 fiscal_year_start|Year begins in month|年度起始月
 fiscal_years|Financial years|会计年度
+fiscal_year|Financial year|会计年度
 formula|Formula|公式
 holder|Account holder|户名
 iban|IBAN|IBAN
@@ -77,15 +77,15 @@ items|Products|商品
 kind|Kind|类型
 last_event_id|To event|截止事件
 limit|Limit|额度
-line_id|Line|行
 line_ids|Lines|行
+line_id|Line|行
 line_no|Line number|行号
 lines|Lines|明细行
 links|Links|关联
 location_id|Place|库位
 location|Place|库位
-lot|Lot|批次
 lot_id|Lot|批次
+lot|Lot|批次
 maximum|At most|最高
 memo|Memo|摘要
 minimum|At least|最低
@@ -93,19 +93,22 @@ missing_is_zero|Not counted is zero|未盘视为零
 mode|Rounding|舍入方式
 months|Months|月数
 name|Name|名称
+note|What changed|变更说明
 number_patterns|Patterns of numbers|编号规则
+number|Version|版本号
 of|Of|属于
 on|On|日期
 outside_id|Place outside|外部地点
 over_pct|Over-delivery, percent|超发比例
 paid_on|Paid on|付款日期
 part_id|Part|部分
+parts|Parts|部分
 party_name|Name of the party|往来单位名称
 party_tax_number|Tax number of the party|往来单位税号
-parts|Parts|部分
 password|Password|密码
 pct|Percent|百分比
 person_id|Person|人员
+picture|Picture|图片
 position|Position|职务
 postcode|Postcode|邮编
 posting_date|Posting date|过账日期
@@ -123,9 +126,9 @@ reference|Reference|参考号
 reject_reason|Reason for rejection|拒收原因
 requested_on|Wanted on|要求日期
 roles|Uses|用途
-round|Round|轮次
 round_to|Round to|舍入到
 rounding|Rounding|舍入
+round|Round|轮次
 scheme|Kind of number|证件类型
 scope|Scope|范围
 seller_id|Seller|卖方
@@ -139,6 +142,7 @@ surcharge|Surcharge|加价
 tax_codes|Tax codes|税码
 tax_regime|Tax regime|税制
 terms|Terms|条款
+use|Logo or seal|徽标或公章
 valid_from|From|起始日
 valid_to|To|截止日
 value|Value|值

@@ -40,7 +40,16 @@ def test_it_is_the_same_in_chinese_but_for_the_words(document: dict[str, Any]) -
     assert account["properties"]["full_name"]["title"] == "姓名"
 
 
-FILES = ("aggregate", "export", "import", "import/{id}", "import/{id}/resume", "import/{id}/undo")
+FILES = (
+    "aggregate",
+    "export",
+    "import",
+    "import/{id}",
+    "import/{id}/resume",
+    "import/{id}/undo",
+    "{id}/print",
+    "print",
+)
 PAGES = {("/openapi.json", "GET"), ("/docs", "GET")} | {
     (f"/docs/{name}", "GET") for name in ("api.css", "api.js")
 }

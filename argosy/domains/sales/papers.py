@@ -1,0 +1,271 @@
+"""What sales prints: quotations, orders and delivery notes for customers, picking lists for us."""
+
+from __future__ import annotations
+
+from argosy.platform.printing.papers import Paper
+from argosy.platform.printing.pieces import (
+    SIGNATURES,
+    Block,
+    column,
+    label,
+    letter,
+    number,
+    party,
+    sheet,
+    told,
+)
+from argosy.platform.registry.labels import Text
+
+CUSTOMER = "{customer.name}\n{customer.bill_address}\n{customer.tax_number}"
+SHIP_TO = "{customer.name}\n{customer.ship_address}"
+PARTIES: Block = {
+    "kind": "parties",
+    "items": [party("Customer", "客户", CUSTOMER), party("Ship to", "收货地址", SHIP_TO)],
+}
+LINES: Block = {
+    "kind": "table",
+    "of": "lines",
+    "columns": [
+        column("No.", "序号", "{line_no}"),
+        column("Product", "产品", "{item}\n{description}", 6),
+        number("Quantity", "数量", "{qty}"),
+        column("Unit", "单位", "{unit}"),
+        number("Price", "单价", "{unit_price|price}"),
+        number("Discount", "折扣", "{discount_pct|nonzero}"),
+        number("Net", "不含税金额", "{net}"),
+        number("Tax", "税额", "{tax}"),
+    ],
+    "subtotal": "{net}",
+}
+TOTALS: Block = {
+    "kind": "columns",
+    "left": [
+        {"kind": "words", "label": label("In words", "大写金额"), "value": "{gross|capitals}"},
+        {
+            "kind": "text",
+            "label": label("Payment term", "付款条件"),
+            "value": "{payment_term}",
+        },
+        {"kind": "text", "label": label("Pay to", "收款账户"), "value": "{company.bank}"},
+        {"kind": "text", "value": "{company.terms}", "size": 90},
+    ],
+    "right": [
+        {
+            "kind": "totals",
+            "items": [
+                told("Net", "不含税金额", "{net}"),
+                told("Tax", "税额", "{tax}"),
+                told("Total", "价税合计", "{gross|currency}", strong=True),
+            ],
+        }
+    ],
+    "ratio": [6, 5],
+}
+QUOTATION = Text("Quotation", "报价单")
+ORDER = Text("Order confirmation", "销售订单")
+PICKING = Text("Picking list", "拣货单")
+DELIVERY = Text("Delivery note", "送货单")
+
+
+def _offer(title: Text, *facts: Block) -> Block:
+    return letter(
+        title,
+        [
+            PARTIES,
+            {"kind": "space", "height": 3},
+            {"kind": "facts", "items": list(facts), "columns": 4},
+            {"kind": "space", "height": 3},
+            LINES,
+            {"kind": "space", "height": 2},
+            TOTALS,
+            *SIGNATURES,
+        ],
+    )
+
+
+PAPERS = (
+    Paper(
+        "sales.order",
+        "quotation",
+        QUOTATION,
+        _offer(
+            QUOTATION,
+            told("Date", "日期", "{document_date}"),
+            told("Valid until", "有效期至", "{valid_until}"),
+            told("Your reference", "客户单号", "{customer_reference}"),
+            told("Currency", "币种", "{currency}"),
+        ),
+        when={"state": ("quotation",)},
+        partner="customer",
+    ),
+    Paper(
+        "sales.order",
+        "order",
+        ORDER,
+        _offer(
+            ORDER,
+            told("Date", "日期", "{document_date}"),
+            told("Your reference", "客户单号", "{customer_reference}"),
+            told("Payment term", "付款条件", "{payment_term}"),
+            told("Warehouse", "发货仓库", "{warehouse}"),
+        ),
+        when={"state": ("entered", "confirmed", "done", "cancelled")},
+        partner="customer",
+    ),
+    Paper(
+        "sales.order",
+        "picking",
+        PICKING,
+        sheet(
+            "A4",
+            PICKING,
+            [
+                {
+                    "kind": "columns",
+                    "left": [
+                        {
+                            "kind": "facts",
+                            "columns": 2,
+                            "items": [
+                                told("Order", "订单", "{number}", strong=True),
+                                told("Customer", "客户", "{customer}"),
+                                told("Warehouse", "仓库", "{warehouse}"),
+                                told("Date", "日期", "{document_date}"),
+                            ],
+                        }
+                    ],
+                    "right": [
+                        {
+                            "kind": "code",
+                            "symbols": "code128",
+                            "value": "{number}",
+                            "width": 60,
+                            "height": 13,
+                            "align": "right",
+                        }
+                    ],
+                    "ratio": [2, 1],
+                },
+                {
+                    "kind": "table",
+                    "of": "lines",
+                    "columns": [
+                        column("No.", "序号", "{line_no}"),
+                        column("Code", "编码", "{item|code}", 3),
+                        column("Product", "产品", "{item|name}\n{description}", 6),
+                        number("To pick", "应拣数量", "{open_qty}", is_summed=True),
+                        column("Unit", "单位", "{base_unit}"),
+                        column("Picked", "实拣数量", " ", 2),
+                        column("Place / lot", "库位/批次", " ", 3),
+                    ],
+                },
+                {"kind": "space", "height": 3},
+                {
+                    "kind": "signatures",
+                    "items": [
+                        party("Picked by", "拣货", ""),
+                        party("Checked by", "复核", ""),
+                        party("Date", "日期", ""),
+                    ],
+                },
+            ],
+        ),
+        when={"state": ("entered", "confirmed", "done")},
+    ),
+    Paper(
+        "sales.delivery",
+        "delivery",
+        DELIVERY,
+        letter(
+            DELIVERY,
+            [
+                {
+                    "kind": "parties",
+                    "items": [
+                        party("Ship to", "收货单位", SHIP_TO),
+                        party("From", "发货仓库", "{company.name}\n{warehouse}"),
+                    ],
+                },
+                {"kind": "space", "height": 3},
+                {
+                    "kind": "facts",
+                    "columns": 4,
+                    "items": [
+                        told("Date", "日期", "{posting_date}"),
+                        told("Order", "订单", "{order}"),
+                        told("Your reference", "客户单号", "{customer_reference}"),
+                        told("Memo", "备注", "{memo}"),
+                    ],
+                },
+                {"kind": "space", "height": 3},
+                {
+                    "kind": "table",
+                    "of": "lines",
+                    "columns": [
+                        column("No.", "序号", "{line_number}"),
+                        column("Code", "编码", "{item|code}", 3),
+                        column("Product", "产品", "{item|name}", 6),
+                        number("Quantity", "数量", "{qty}"),
+                        column("Unit", "单位", "{unit}"),
+                        column("Remarks", "备注", " ", 3),
+                    ],
+                },
+                {
+                    "kind": "signatures",
+                    "items": [
+                        party("Delivered by", "送货人", ""),
+                        party("Received complete and undamaged", "收货人（货物完好）", ""),
+                        party("Date", "日期", ""),
+                    ],
+                    "height": 18,
+                },
+            ],
+        ),
+        partner="customer",
+    ),
+    Paper(
+        "sales.delivery",
+        "continuous",
+        Text("Delivery note, three parts", "送货单（三联）"),
+        sheet(
+            "241x140",
+            DELIVERY,
+            [
+                {
+                    "kind": "facts",
+                    "columns": 3,
+                    "items": [
+                        told("Customer", "收货单位", "{customer}"),
+                        told("Number", "单号", "{number}"),
+                        told("Date", "日期", "{posting_date}"),
+                        told("Order", "订单", "{order}"),
+                        told("Warehouse", "仓库", "{warehouse}"),
+                        told("Reference", "客户单号", "{customer_reference}"),
+                    ],
+                },
+                {
+                    "kind": "table",
+                    "of": "lines",
+                    "fill": 8,
+                    "columns": [
+                        column("No.", "序号", "{line_number}"),
+                        column("Code", "编码", "{item|code}", 3),
+                        column("Product", "品名规格", "{item|name}", 7),
+                        column("Unit", "单位", "{unit}"),
+                        column("Quantity", "数量", "{qty}", 2, align="right", is_summed=True),
+                        column("Remarks", "备注", " ", 3),
+                    ],
+                },
+                {
+                    "kind": "signatures",
+                    "items": [
+                        party("Issued by", "制单", ""),
+                        party("Delivered by", "送货人", ""),
+                        party("Received by", "收货人", ""),
+                    ],
+                },
+            ],
+        ),
+        partner="customer",
+    ),
+)

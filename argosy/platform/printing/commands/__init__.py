@@ -1,0 +1,1 @@
+"""The only writers of printing, by noun: templates, letterheads and printers, printouts."""

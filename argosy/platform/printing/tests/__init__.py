@@ -1,0 +1,1 @@
+"""Tests of printing that need no other capability."""

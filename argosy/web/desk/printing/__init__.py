@@ -1,0 +1,1 @@
+"""Paper on the desk: printing a record or many, and designing what it looks like."""

@@ -1,0 +1,1 @@
+"""What is printed: read back from the files, and compared with figures worked out apart."""
