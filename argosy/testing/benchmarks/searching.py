@@ -93,7 +93,7 @@ def run(size: int) -> dict[str, object]:
     rebuild()
     built_s = time.monotonic() - began
     with sql.using("owner"):
-        sql.rows("ANALYZE search_entry")
+        sql.execute("ANALYZE search_entry")
         ((megabytes,),) = sql.rows("SELECT pg_total_relation_size('search_entry') / 1000000")
     permissions = frozenset({"party.read"})
     actor = Actor(1, ActorKind.USER, books.company_id, (books.company_id,), permissions)
@@ -131,7 +131,8 @@ def _make(size: int, chance: random.Random) -> list[str]:
             codes = [f"B-{start + place:07}" for place in range(len(some))]
             with transaction.atomic(using="owner"):
                 sql.execute(
-                    "INSERT INTO party (code, name, kind) SELECT n.code, n.name, 'organisation'"
+                    "INSERT INTO party (code, name, kind, is_active)"
+                    " SELECT n.code, n.name, 'organisation', true"
                     " FROM unnest(%s::text[], %s::text[]) AS n(code, name)",
                     (codes, some),
                 )
