@@ -23,7 +23,12 @@ __all__ = ["committed_stage", "stage"]
 
 @pytest.fixture
 def filled(stage: Stage) -> Stage:
-    """Both companies after the commands of the suite, what ends something last.
+    """Both companies after the commands of the suite."""
+    return fill(stage)
+
+
+def fill(stage: Stage) -> Stage:
+    """Give every command of the suite its example, what ends something last.
 
     An example may want the state that another one has changed: that one is left out.
     """

@@ -61,11 +61,18 @@ class Stage:
 def committed_stage(test_databases: TestDatabases) -> Iterator[tuple[Clone, Stage]]:
     """Made and committed once a module: it costs more than all that is tried on it."""
     clone = test_databases.clone()
-    with test_databases.aliases_on(clone), transaction.atomic():
+    with test_databases.aliases_on(clone):
+        made = make_stage()
+    yield clone, made
+    test_databases.drop(clone)
+
+
+def make_stage() -> Stage:
+    """Make both companies and an example of every command, in one transaction."""
+    with transaction.atomic():
         trade = trade_examples.make_trade()
         examples = [example for make in MAKERS for example in make(trade)]
-    yield clone, Stage(trade, {example.command.name: example for example in examples})
-    test_databases.drop(clone)
+    return Stage(trade, {example.command.name: example for example in examples})
 
 
 @pytest.fixture

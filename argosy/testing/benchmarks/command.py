@@ -21,6 +21,7 @@ MODULES = {
     "http": "http",
     "list": "lists",
     "growth": "growth",
+    "search": "searching",
 }
 
 

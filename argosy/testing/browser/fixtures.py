@@ -10,19 +10,24 @@
 `visit`
     Makes visitors: `visit(desk, language="en", theme="light", size=DESKTOP) -> Visitor`, signed in
     as the administrator unless told otherwise. At a test's end none may have met a fault.
+
+Playwright keeps an event loop running in the thread that it is used in, and beside one Django does
+not reach the database. So pages are driven in a thread of their own (`driver`), the body of each
+test of pages too (`run_in`), and what asks the database does so by `Desk.ask`, in a thread without.
 """
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from argosy.testing.browser.chromium import NoChromiumError
 from argosy.testing.browser.chromium import chromium as find_chromium
@@ -30,6 +35,7 @@ from argosy.testing.browser.visiting import DESKTOP, Language, Size, Theme, Visi
 from argosy.testing.database import Clone, TestDatabases
 from argosy.testing.server import HOST, Server
 
+T = TypeVar("T")
 ADMINISTRATOR = "helm"
 TIMEOUT_MS = 20_000
 """For any one wait: the machine may be busy with other tests."""
@@ -54,6 +60,10 @@ class Desk:
         """The company that visitors act for unless they choose."""
         return next(iter(self.companies.values()))
 
+    def ask(self, question: Callable[[], T]) -> T:
+        """Return what a function finds, or does, in the database of this desk."""
+        return _ask(self.databases, self.clone, question)
+
 
 class Visit(Protocol):
     """What the fixture `visit` is."""
@@ -70,24 +80,45 @@ class Visit(Protocol):
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """The browser of this worker."""
+def driver() -> Iterator[ThreadPoolExecutor]:
+    """The one thread in which pages are driven."""
+    with ThreadPoolExecutor(1, "pages") as thread:
+        yield thread
+
+
+@pytest.fixture(scope="session")
+def chromium(driver: ThreadPoolExecutor) -> Iterator[Browser]:
+    """The browser of this worker; it is used in the driver's thread alone."""
     try:
         found = find_chromium()
     except NoChromiumError as error:
         pytest.fail(str(error), pytrace=False)
-    # Playwright keeps an event loop in this thread, in which Django would refuse the database; a
-    # test gives commands and waits for pages in turns, never at once
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "yes"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
+    playwright = driver.submit(sync_playwright().start).result()
+    browser = driver.submit(
+        lambda: playwright.chromium.launch(
             executable_path=found.program,
             args=found.arguments,
             env={**os.environ, **found.environment},
         )
-        yield browser
-        browser.close()
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+    ).result()
+    yield browser
+    driver.submit(browser.close).result()
+    driver.submit(playwright.stop).result()
+
+
+def run_in(driver: ThreadPoolExecutor, item: pytest.Function) -> None:
+    """Run the body of a test in the thread of its pages."""
+    names = item._fixtureinfo.argnames  # as pytest itself calls a function
+    driver.submit(item.obj, **{name: item.funcargs[name] for name in names}).result()
+
+
+def _ask(databases: TestDatabases, clone: Clone, question: Callable[[], T]) -> T:
+    def asked() -> T:
+        with databases.aliases_on(clone):
+            return question()
+
+    with ThreadPoolExecutor(1, "asking") as thread:
+        return thread.submit(asked).result()
 
 
 @pytest.fixture(scope="session")
@@ -99,9 +130,12 @@ def _serve(
     def serve(prepare: Callable[[], None]) -> Desk:
         folder: Path = tmp_path_factory.mktemp("served")
         clone = test_databases.clone()
-        with test_databases.aliases_on(clone):
+
+        def prepared() -> dict[str, int]:
             prepare()
-            companies = _administered()
+            return _administered()
+
+        companies = _ask(test_databases, clone, prepared)
         server = Server(clone, folder / "server.log")
         server.start()
         made.append(Desk(test_databases, clone, server, companies))
@@ -147,7 +181,7 @@ def desk_factory(
 
 
 @pytest.fixture
-def visit(chromium: Browser) -> Iterator[Visit]:
+def visit(chromium: Browser, driver: ThreadPoolExecutor) -> Iterator[Visit]:
     """Makes visitors of this test, and holds them against their faults at its end."""
     made: list[Visitor] = []
 
@@ -169,29 +203,34 @@ def visit(chromium: Browser) -> Iterator[Visit]:
             reduced_motion="reduce",
         )
         context.set_default_timeout(TIMEOUT_MS)
-        looks = {"django_language": language, "argosy_theme": theme}
-        signed_in = _signed_in(desk, name) if name else {}
-        context.add_cookies(
-            [
-                {"name": key, "value": value, "url": desk.home}
-                for key, value in (looks | signed_in).items()
-            ]
-        )
+        sign_in(context, desk, language, theme, name)
         made.append(Visitor(context, desk.home))
         return made[-1]
 
     yield start
     for visitor in made:
-        visitor.context.close()
+        driver.submit(visitor.context.close).result()
     for visitor in made:
         visitor.faultless()
 
 
-def _signed_in(desk: Desk, name: str) -> dict[str, str]:
+def sign_in(
+    context: BrowserContext,
+    desk: Desk,
+    language: Language = "en",
+    theme: Theme = "light",
+    name: str | None = ADMINISTRATOR,
+) -> None:
+    """Give a browser the cookies of somebody who has signed in, or of nobody."""
     from argosy.platform.users import api as users
     from argosy.platform.users.tests.people import PASSWORD
     from argosy.web.api.calls import SESSION_COOKIE
 
-    with desk.databases.aliases_on(desk.clone):
-        token = users.sign_in(name, PASSWORD, HOST).token
-    return {SESSION_COOKIE: token, "argosy_company": str(desk.company)}
+    cookies: dict[str, str] = {"django_language": language, "argosy_theme": theme}
+    if name:
+        found = desk.ask(lambda: users.sign_in(name, PASSWORD, HOST))
+        cookies[SESSION_COOKIE] = found.token
+        cookies["argosy_company"] = str(desk.company)
+    context.add_cookies(
+        [{"name": key, "value": text, "url": desk.home} for key, text in cookies.items()]
+    )

@@ -15,7 +15,7 @@ from argosy.web.desk.forms import Form, Grid, Input
 
 ROWS_MAX: Final = 500
 TEXT_MAX: Final = 100_000
-_ROW: Final = re.compile(r"(\w+)\[(\d{1,5})\]\.(.+)")
+ROW: Final = re.compile(r"(\w+)\[(\d{1,5})\]\.(.+)")
 _ID: Final = re.compile(r"#(\d{1,18})")
 
 
@@ -57,7 +57,7 @@ def read_form(actor: Actor, form: Form, posted: Mapping[str, str]) -> Filled:
 def _rows(grid: Grid, posted: Mapping[str, str]) -> list[dict[str, str]]:
     found: dict[int, dict[str, str]] = {}
     for name, text in posted.items():
-        match = _ROW.fullmatch(name)
+        match = ROW.fullmatch(name)
         if match is not None and match[1] == grid.path:
             found.setdefault(int(match[2]), {})[match[3]] = text
     defaults = {each.path.rpartition(".")[2]: each.default for each in grid.inputs}

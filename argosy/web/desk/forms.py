@@ -14,7 +14,7 @@ from typing import Final, cast
 from argosy.platform.registry.actions import Action
 from argosy.platform.registry.own_fields import api as own_fields
 from argosy.platform.registry.resource import Resource
-from argosy.web.desk.words import field_for, label_of, target_of
+from argosy.web.desk.words import field_for, label_of, said_of, target_of
 
 ROWS_EMPTY: Final = 3
 """Empty rows that a new table of lines begins with."""
@@ -138,7 +138,11 @@ class _Maker:
             choices = tuple((c.value, c.label.in_language(self.language)) for c in field.choices)
         elif kind == "choice":
             values = cast("list[object]", schema.get("enum", []))
-            choices = tuple((str(v), str(v)) for v in values if v is not None)
+            choices = tuple(
+                (str(value), said_of(str(value)).in_language(self.language))
+                for value in values
+                if value is not None
+            )
         target = target_of(self.resource, self.action, path) if kind == "integer" else ""
         default = schema.get("default")
         shown = "" if default in (None, 0, False, "") or target else str(default)

@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import cast
 
 from django.http import HttpResponseRedirect
@@ -25,12 +26,14 @@ from argosy.web.api.gives import SECRETS, perform
 from argosy.web.desk.filling import Filled, read_form
 from argosy.web.desk.forms import ROWS_EMPTY, Form, Grid, Input, form_of, has_form
 from argosy.web.desk.pages import show
+from argosy.web.desk.proposing import LINE, lines_by_id, propose, propose_days, take_proposed
 from argosy.web.desk.records import names_of
 from argosy.web.desk.shown import shown
 from argosy.web.desk.visits import Visit
 
 KEY_MAX = 100
 OPTIONS_MAX = 20
+NO_LINES: Mapping[str, str] = MappingProxyType({})
 Said = tuple[str, str]
 
 
@@ -42,6 +45,8 @@ class Shown:
     name: str
     text: str
     problems: tuple[Said, ...]
+    told: str = ""
+    """What it stands for in words, where it is an id that nobody has to know."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +115,9 @@ def _nothing() -> Problem:
 def _answer(visit: Visit, doing: Doing) -> HttpResponseBase:
     form = form_of(doing.noun, doing.action, visit.language)
     if visit.request.method != "POST":
-        return _page(visit, doing, form, _first(doing, form), secrets.token_urlsafe(24), ())
+        first = _first(doing, form)
+        take_proposed(form, {str(k): str(v) for k, v in visit.request.GET.items()}, first)
+        return _page(visit, doing, form, first, secrets.token_urlsafe(24), ())
     posted = {str(name): str(text) for name, text in visit.request.POST.items()}
     key = posted.get("key", "")[:KEY_MAX]
     filled = read_form(visit.actor, form, posted)
@@ -130,13 +137,17 @@ def _answer(visit: Visit, doing: Doing) -> HttpResponseBase:
 
 def _first(doing: Doing, form: Form) -> Filled:
     """Return what a form holds before anything is typed: to change a record, what it has."""
-    today = date.today().isoformat()  # noqa: DTZ011 - a proposal; whoever sends it has seen it
+    today = date.today()  # noqa: DTZ011 - a proposal; whoever sends it has seen it
     filled = Filled(
         {
-            each.path: today if each.kind == "date" and each.is_required else each.default
+            each.path: today.isoformat()
+            if each.kind == "date" and each.is_required
+            else each.default
             for each in form.inputs
         }
     )
+    propose_days(doing.name, filled, today)
+    propose(doing.action, form, doing.found, filled)
     if doing.action.kind is not ActionKind.CHANGE:
         return filled
     for each in form.inputs:
@@ -186,7 +197,7 @@ def _page(
         key=key,
         version=kept,
         inputs=[_shown(each, each.path, filled, said) for each in form.inputs],
-        grids=[_shown_grid(each, filled, said) for each in form.grids],
+        grids=[_shown_grid(each, filled, said, lines_by_id(doing.found)) for each in form.grids],
         at_top=said.get("", ()),
         why_not=_why_not(doing),
     )
@@ -221,15 +232,29 @@ def _is_about(path: str, name: str) -> bool:
     return path == name or path.startswith((f"{name}.", f"{name}["))
 
 
-def _shown(each: Input, name: str, filled: Filled, said: Mapping[str, tuple[Said, ...]]) -> Shown:
-    return Shown(each, name, filled.texts.get(name, each.default), said.get(name, ()))
+def _shown(
+    each: Input,
+    name: str,
+    filled: Filled,
+    said: Mapping[str, tuple[Said, ...]],
+    lines: Mapping[str, str] = NO_LINES,
+) -> Shown:
+    text = filled.texts.get(name, each.default)
+    told = lines.get(text, "") if name.endswith(f".{LINE}") else ""
+    return Shown(each, name, text, said.get(name, ()), told)
 
 
-def _shown_grid(grid: Grid, filled: Filled, said: Mapping[str, tuple[Said, ...]]) -> ShownGrid:
-    count = filled.rows.get(grid.path, 0) + ROWS_EMPTY
+def _shown_grid(
+    grid: Grid,
+    filled: Filled,
+    said: Mapping[str, tuple[Said, ...]],
+    lines: Mapping[str, str],
+) -> ShownGrid:
+    count = filled.rows.get(grid.path, 0)
+    count += 0 if any(f"{grid.path}[0].{LINE}" == name for name in filled.texts) else ROWS_EMPTY
     rows = tuple(
         tuple(
-            _shown(each, f"{grid.path}[{row}].{each.path.rpartition('.')[2]}", filled, said)
+            _shown(each, f"{grid.path}[{row}].{each.path.rpartition('.')[2]}", filled, said, lines)
             for each in grid.inputs
         )
         for row in range(count)

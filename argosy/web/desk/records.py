@@ -19,6 +19,7 @@ from argosy.platform.registry.access import fields_of, lines_of
 from argosy.platform.registry.fields import Field, FieldType
 from argosy.platform.registry.resource import Lines, Resource
 from argosy.platform.registry.shapes import instant_text
+from argosy.web.desk.following import doors as following
 from argosy.web.desk.forms import has_form
 from argosy.web.desk.happenings import event_label
 from argosy.web.desk.menu import may_read
@@ -91,7 +92,7 @@ def shown_record(visit: Visit, noun: Resource, record: int, found: reads.Record)
         figures=_figures(actor, fields, found),
         parts=_parts(actor, noun, fields, found),
         tables=[_table(actor, lines, noun, found) for lines in lines_of(actor, noun)],
-        actions=_doors(noun, record, found),
+        actions=_doors(visit, noun, record, found),
         done=_done(visit),
         events=_events(visit, noun, record),
         related=_related(visit, noun, record),
@@ -109,8 +110,8 @@ class Door:
     reasons: tuple[str, ...]
 
 
-def _doors(noun: Resource, record: int, found: reads.Record) -> list[Door]:
-    """Return the actions that the visitor may give, those possible now first."""
+def _doors(visit: Visit, noun: Resource, record: int, found: reads.Record) -> list[Door]:
+    """Return the actions that the visitor may give, those possible now first, and what follows."""
     doors = []
     for each in cast("list[dict[str, object]]", found.get("actions", [])):
         action = noun.action(str(each["name"]))
@@ -122,7 +123,8 @@ def _doors(noun: Resource, record: int, found: reads.Record) -> list[Door]:
         )
         href = reverse("desk-act", args=[noun.name, record, action.name])
         doors.append(Door(str(each["label"]), href, reasons))
-    return sorted(doors, key=lambda door: bool(door.reasons))
+    follow = [Door(label, href, ()) for label, href in following(visit.actor, noun.name, found)]
+    return follow + sorted(doors, key=lambda door: bool(door.reasons))
 
 
 def _done(visit: Visit) -> str:

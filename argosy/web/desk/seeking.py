@@ -147,7 +147,7 @@ def _makes(visit: Visit, text: str) -> list[dict[str, object]]:
             if action.kind is not ActionKind.CREATE or action.hidden:
                 continue
             label = action.label.in_language(visit.language)
-            said = f"{label} {noun}"
+            said = f"{label} {noun} {_('Create')} create new"
             if all(searching.matches(word, said) for word in words) and has_form(resource, action):
                 href = reverse("desk-create", args=[resource.name, action.name])
                 found.append({"href": href, "label": label, "group": noun})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -14,7 +15,9 @@ from django.utils.translation import gettext as _
 from argosy.kernel.primitives.actor import Actor
 from argosy.platform.registry import catalogue
 from argosy.platform.registry.fields import Field, FieldType
+from argosy.web.desk.happenings import LABELS as HAPPENINGS
 from argosy.web.desk.menu import may_read
+from argosy.web.desk.words import said_of
 
 NUMBERS: Final = frozenset(
     {
@@ -34,6 +37,7 @@ _TONES: Final[Mapping[str, str]] = {
     **dict.fromkeys(("cancelled", "failed", "parked", "hard"), "bad"),
 }
 MONTHS: Final = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+_NAME_OF_OURS: Final = re.compile(r"[a-z]+([._][a-z]+)+")
 TEXT_MAX: Final = 120
 """Characters of a text in a list; the record shows all."""
 
@@ -74,7 +78,7 @@ def shown(actor: Actor, field: Field, row: Mapping[str, object]) -> Shown:
     maker = _MAKERS.get(field.type)
     if maker is not None:
         return maker(actor, field, row, value)
-    return Shown(str(value))
+    return _text(actor, field, row, value)
 
 
 def is_state(field: Field) -> bool:
@@ -141,6 +145,28 @@ def _reference(actor: Actor, field: Field, value: Mapping[str, object]) -> Shown
     return Shown(name, "link", href=href, extra=code if code != name else "")
 
 
+def _text(actor: Actor, field: Field, row: Mapping[str, object], value: object) -> Shown:
+    """Return a text; names that the program gave itself are told in words, else as code."""
+    text = str(value)
+    if field.type is FieldType.TEXTS:
+        text = (
+            said_of(f"{field.name}.{value}")
+            .in_language(actor.language)
+            .removeprefix(f"{field.name}.")
+        )
+    if not _NAME_OF_OURS.fullmatch(text) and not field.name.endswith("_type"):
+        return Shown(text)
+    noun, happened = catalogue.resources().get(text), HAPPENINGS.get(text)
+    label = noun.label if noun is not None else happened
+    return Shown(text, "code") if label is None else Shown(label.in_language(actor.language))
+
+
+def _texts(actor: Actor, field: Field, row: Mapping[str, object], value: object) -> Shown:
+    each = [_text(actor, field, row, one) for one in cast("list[object]", value)]
+    kind = "code" if all(one.kind == "code" for one in each) else "text"
+    return Shown(", ".join(one.text for one in each), kind)
+
+
 def _plain(value: object) -> str:
     if isinstance(value, Mapping):
         return "; ".join(f"{name}: {_plain(each)}" for name, each in value.items())
@@ -177,9 +203,7 @@ _MAKERS: Final[
     FieldType.REFERENCE: lambda actor, field, row, value: _reference(
         actor, field, cast("Mapping[str, object]", value)
     ),
-    FieldType.TEXTS: lambda actor, field, row, value: Shown(
-        ", ".join(str(each) for each in cast("list[object]", value))
-    ),
+    FieldType.TEXTS: _texts,
     FieldType.OBJECT: lambda actor, field, row, value: Shown(_plain(value), "code"),
     FieldType.LONG_TEXT: lambda actor, field, row, value: Shown(str(value), "long"),
 }

@@ -187,6 +187,25 @@ def label_of(resource: Resource, action: Action, path: str) -> Text | None:
     return noun.label if noun is not None else None
 
 
+def said_of(value: str) -> Text:
+    """Return what a choice is called that no field declares; of a list as ``field.value``."""
+    return _SAID.get(value) or Text(value, value)
+
+
+_SAID: Final[Mapping[str, Text]] = {
+    "ROUND_CEILING": Text("Up to the next greater", "向正无穷取整"),
+    "ROUND_DOWN": Text("Cut off", "截断"),
+    "ROUND_FLOOR": Text("Down to the next smaller", "向负无穷取整"),
+    "ROUND_HALF_DOWN": Text("Half down", "五舍六入"),
+    "ROUND_HALF_EVEN": Text("Half to even", "银行家舍入"),
+    "ROUND_HALF_UP": Text("Half up", "四舍五入"),
+    "ROUND_UP": Text("Always up", "进位"),
+    "roles.bill": Text("billing", "开票"),
+    "roles.register": Text("registered office", "注册"),
+    "roles.ship": Text("shipping", "收货"),
+}
+
+
 def target_of(resource: Resource, action: Action, path: str) -> str:
     """Return the resource that an id points at; "" where it points at none that is known."""
     if path in action.references:

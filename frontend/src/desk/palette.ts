@@ -10,7 +10,7 @@ interface Entry {
   readonly href: string;
   readonly label: Parts;
   readonly extra: Parts;
-  readonly where?: { readonly label: string; readonly parts: Parts };
+  readonly where?: { readonly label: string; readonly parts: Parts } | undefined;
 }
 
 interface Group {

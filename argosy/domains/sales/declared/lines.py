@@ -10,6 +10,11 @@ from argosy.platform.registry.resource import Lines
 LINE_KINDS = choices(
     ("item", "Goods", "商品"), ("service", "Service", "服务"), ("charge", "Charge", "费用")
 )
+VERSION_KINDS = choices(
+    ("quotation", "Quotation", "报价"),
+    ("order", "Order", "订单"),
+    ("amendment", "Amendment", "变更"),
+)
 
 
 def _progress(name: str, en: str, zh: str, source: str = "") -> Field:
@@ -81,7 +86,7 @@ LINES = (
         "t.order_id",
         (
             make.whole("version", "Version", "版本"),
-            make.text("kind", "Kind", "类型"),
+            make.choice("kind", "Kind", "类型", VERSION_KINDS),
             make.text("why", "Reason", "变更原因"),
             make.text("currency", "Currency", "币种"),
             make.money("gross", "Gross", "价税合计"),
