@@ -116,7 +116,12 @@ def test_what_hangs_is_stopped_and_the_next_one_is_set() -> None:
 
 
 def test_a_picture_that_is_none_is_refused_and_files_are_out_of_reach(press: Press) -> None:
-    letterhead = {"kind": "letterhead", "name": "N", "lines": [], "picture": "x.png"}
+    letterhead: dict[str, object] = {
+        "kind": "letterhead",
+        "name": "N",
+        "lines": [],
+        "picture": "x.png",
+    }
     with pytest.raises(ValidationFailed):
         press.print([document(letterhead)], {"x.png": b"no picture"})
     for name in ("../../../etc/passwd", "../paper.typ"):
