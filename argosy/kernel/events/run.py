@@ -173,6 +173,14 @@ class CommandRun:
         if problems:
             self._rejections.setdefault(index, []).extend(problems)
 
+    def stands(self, index: int) -> bool:
+        """Return whether later items of the batch may name this one.
+
+        In mode ``all`` they may even if it is refused: then nothing is done, and they would be told
+        a second time what is wrong.
+        """
+        return self.mode == "all" or index not in self._rejections
+
     def settle(self, size: int, error: type[ArgosyError] = ValidationFailed) -> list[int]:
         """Return the indexes that go on; call it once all checks have spoken.
 

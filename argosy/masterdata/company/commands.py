@@ -53,6 +53,7 @@ def create_companies(run: CommandRun, batch: Sequence[NewCompany]) -> list[Done 
     parties = _ids("party", [c for new in batch for c in _party_codes(new)])
     _reject(run, batch, companies, calendars, parties)
     _reject_parties(run, checked)
+    _reject_followers(run, batch, companies, parties)
     kept = run.settle(len(batch))
     if kept:
         load_reference_data()
@@ -119,6 +120,23 @@ def _reject_parties(run: CommandRun, checked: Sequence[CheckedParty]) -> None:
             key = (identifier.scheme, identifier.value)
             if identifier.is_exclusive and key in found.identifiers:
                 run.reject(index, number_taken(key, found.identifiers[key], place))
+
+
+def _reject_followers(
+    run: CommandRun, batch: Sequence[NewCompany], companies: Codes, parties: Codes
+) -> None:
+    """Refuse what names a company of the batch that was refused itself."""
+    standing: set[str] = set()
+    refused: set[str] = set()
+    for index, new in enumerate(batch):
+        gone = refused - standing
+        if new.parent_code in gone - companies.keys():
+            run.reject(index, unknown("company", new.parent_code, "parent_code"))
+        for place, owner in enumerate(new.owners):
+            if owner.party_code in gone - parties.keys():
+                field = f"owners[{place}].party_code"
+                run.reject(index, unknown("party", owner.party_code, field))
+        (standing if run.stands(index) else refused).add(new.code)
 
 
 def _pattern_problems(new: NewCompany) -> list[Problem]:

@@ -182,7 +182,7 @@ def _page(
     said = _placed(form, filled, problems, language)
     title = doing.action.label.in_language(language)
     name = names_of(visit.actor, doing.noun, doing.found)[0] if doing.record else ""
-    version = doing.found.get(_version_field(doing.noun), "")
+    version = doing.found.get(doing.noun.version, "")
     kept = visit.request.POST.get("version", version)
     return show(
         visit,
@@ -207,11 +207,6 @@ def _why_not(doing: Doing) -> list[Said]:
     actions = cast("list[dict[str, object]]", doing.found.get("actions", []))
     reasons = next((a["why_not"] for a in actions if a["name"] == doing.action.name), [])
     return [(r["message"], r["cure"]) for r in cast("list[dict[str, str]]", reasons)]
-
-
-def _version_field(noun: Resource) -> str:
-    column = f"t.{noun.version}"
-    return next((field.name for field in noun.fields if field.sql == column), "")
 
 
 def _placed(

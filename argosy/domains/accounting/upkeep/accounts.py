@@ -103,7 +103,8 @@ def do_create_account(run: CommandRun, batch: Sequence[NewAccount]) -> list[Done
     made: dict[str, Row] = dict(known)
     for index, new in enumerate(batch):
         run.reject(index, *_new_problems(new), *_parent_problems(new, made.get(new.parent)))
-        made.setdefault(new.code, {"id": ids[index], "kind": new.kind})
+        if run.stands(index):
+            made.setdefault(new.code, {"id": ids[index], "kind": new.kind})
     records = {index: _record(batch[index], ids[index], made) for index in run.settle(len(batch))}
     return insert(run, "account", len(batch), records)
 

@@ -190,3 +190,15 @@ def test_a_company_pays_from_its_own_approved_accounts_only(db: object) -> None:
     do_approve_bank_account([ApproveBankAccount(account_id)], actor=inside, key="approve")
     commands.do_add_company_bank_account([new], actor=inside, key="add")
     assert rows(inside, "SELECT code FROM company_bank_account") == [("main",)]
+
+
+def test_what_names_a_refused_company_of_its_batch_is_refused_too(db: object) -> None:
+    answer = commands.do_create_company(
+        [replace(CHINA, currency="???"), GERMANY], actor=FOUNDER, key="found", mode="valid"
+    )
+    assert answer.results == (None, None)
+    assert [p.field for p in answer.problems if p.field.startswith("[1]")] == [
+        "[1].parent_code",
+        "[1].owners[0].party_code",
+    ]
+    assert sql.rows("SELECT count(*) FROM company WHERE code IN ('CN1', 'DE1')") == [(0,)]

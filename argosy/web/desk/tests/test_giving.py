@@ -120,3 +120,11 @@ def test_options_offer_what_begins_so(books: Books) -> None:
     send(client, NEW, name="Mother", code="MOTHER", country="DE")
     answer = client.get("/desk/party.party/options?q=Moth")
     assert {"value": "MOTHER"} in Page(answer).all("option")
+
+
+def test_a_change_knows_the_version_of_what_it_changes(books: Books) -> None:
+    client = root()
+    page = send(client, NEW, name="Rope", code="ROPE", country="DE").headers["Location"]
+    form = f"{page.partition('?')[0]}do/change/"
+    text = client.get(form).content.decode()
+    assert 'name="version" value="1"' in text or 'name="version" value="0"' in text, text

@@ -28,9 +28,9 @@ class World:
     books: Books
     keys: count[int] = field(default_factory=count)
 
-    def do(self, command: Command[T], *batch: T) -> Answer:
+    def do(self, command: Command[T], *batch: T, mode: str = "all") -> Answer:
         """Give a command."""
-        return command(list(batch), actor=self.books.actor, key=f"k{next(self.keys)}")
+        return command(list(batch), actor=self.books.actor, key=f"k{next(self.keys)}", mode=mode)
 
     def refused(self, command: Command[T], *batch: T) -> list[tuple[str, str]]:
         """Give a command that is refused; return code and field of each problem."""

@@ -48,6 +48,14 @@ def test_a_code_is_one_account_of_the_company(world: World) -> None:
     assert world.refused(do_create_account, NEW, NEW) == [("masterdata.taken", "[1].code")]
 
 
+def test_an_account_below_a_refused_one_is_refused_too(world: World) -> None:
+    parent = NewAccount("1001A", "", "asset", is_postable=False)
+    child = NewAccount("1001A1", "Safe one", "asset", parent="1001A")
+    answer = world.do(do_create_account, parent, child, mode="valid")
+    assert answer.results == (None, None)
+    assert [p.field for p in answer.problems] == ["[0].name", "[1].parent"]
+
+
 @pytest.mark.parametrize(
     ("account", "expected"),
     [
