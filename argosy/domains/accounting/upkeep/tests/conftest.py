@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import count
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 import pytest
 
@@ -28,7 +28,7 @@ class World:
     books: Books
     keys: count[int] = field(default_factory=count)
 
-    def do(self, command: Command[T], *batch: T, mode: str = "all") -> Answer:
+    def do(self, command: Command[T], *batch: T, mode: Literal["all", "valid"] = "all") -> Answer:
         """Give a command."""
         return command(list(batch), actor=self.books.actor, key=f"k{next(self.keys)}", mode=mode)
 
