@@ -10,6 +10,7 @@ import itertools
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass, replace
 from enum import Enum
+from zlib import crc32
 
 SURROUNDINGS = ("", '">', "'>", "</title>", "</textarea>", "</script>", "-->", "</option></select>")
 VECTORS = (
@@ -57,13 +58,15 @@ PAYLOADS = (
 
 UNIQUE = ("code", "name", "reference", "login", "number", "supplier_reference")
 """Fields that often must differ from record to record."""
+OWNED = ("identifiers", "barcodes")
+"""Numbers that no two records share: they are left out unless the payload goes there."""
 
 
 def carriers(item: object, payloads: tuple[str, ...], mark: str) -> Iterator[object]:
     """Yield the item with each payload in each of its texts, other names made to differ."""
     for path in _text_paths(item):
         for number, payload in enumerate(payloads):
-            fresh = _apart(item, f"{mark}{abs(hash(path)) % 997}{number}", path[0])
+            fresh = _apart(item, f"{mark}{crc32(repr(path).encode()) % 997}{number}", path[0])
             try:
                 yield _with(fresh, path, payload)
             except ValueError:  # the input's own checks refuse it, as they may
@@ -98,7 +101,7 @@ def _apart(item: object, mark: str, besides: str | int) -> object:
     """Return the item with names of its own, so that it is not taken for another."""
     if not is_dataclass(item) or isinstance(item, type):
         return item
-    changed = {
+    changed: dict[str, object] = {
         field.name: f"{getattr(item, field.name)[:8]}{mark}"
         for field in fields(item)
         if field.name in UNIQUE
@@ -106,4 +109,5 @@ def _apart(item: object, mark: str, besides: str | int) -> object:
         and isinstance(getattr(item, field.name), str)
         and getattr(item, field.name)
     }
-    return replace(item, **changed)
+    kept = {field.name for field in fields(item)} & set(OWNED) - {besides}
+    return replace(item, **changed, **dict.fromkeys(kept, ()))

@@ -78,11 +78,12 @@ def poison(stage: Stage, count: int) -> int:
 
 def open_all(desk: Desk, visitor: Visitor) -> list[str]:
     """Open every list with its texts in columns, and the newest records; return what ran."""
+    nouns = desk.ask(lambda: tuple(catalogue.resources().values()))
     page = visitor.page()
     found: list[str] = []
-    for noun in catalogue.resources().values():
+    for noun in nouns:
         names = [field.name for field in noun.fields][:20]
-        found += _ran(visitor, page, f"/desk/{noun.name}/?limit=200&columns={','.join(names)}")
+        found += _ran(visitor, page, f"/desk/{noun.name}/?limit=200&fields={','.join(names)}")
         links = page.locator("#rows a.open").evaluate_all(
             "(links, most) => links.slice(-most).map((link) => link.getAttribute('href'))", RECORDS
         )

@@ -74,9 +74,12 @@ def test_without_the_right_there_is_no_list_no_record_and_no_link(filled: Stage)
     people.user("desk-blind", "integrator")
     client = signed_in("desk-blind", company=seller.company_id)
     mine = {"users.key", *OF_EVERYBODY}
+    pages = {"settings", "jobs"}
     home = Page(client.get("/desk/home/system/"))
     offered = {(link["href"] or "").split("/")[2] for link in home.all("a") if "data-go" in link}
-    assert offered == mine
+    assert offered == mine | pages
+    for page in pages:
+        assert client.get(f"/desk/{page}/").status_code == 200, "one's own are there"
     for name in catalogue.resources():
         expected = 200 if name in mine else 403
         assert client.get(f"/desk/{name}/").status_code == expected, name

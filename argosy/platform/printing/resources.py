@@ -145,7 +145,6 @@ ASSIGNMENT = Resource(
     display=("template", "language"),
     columns=("template", "resource", "paper", "party", "language"),
     owns_fields=False,
-    no_undo=Text("Take the assignment away instead.", "请改为取消分配。"),
     help=Text("Which template is used for whom.", "对谁使用哪个模板。"),
 )
 
@@ -222,7 +221,6 @@ PRINTER = Resource(
     sort=("code",),
     version="version",
     owns_fields=False,
-    no_undo=Text("Switch the printer off instead.", "请改为停用打印机。"),
     help=Text(
         "Printers with what they speak and how far they are to be shifted.",
         "打印机及其语言与套打偏移。",

@@ -131,6 +131,7 @@ rounding|Rounding|舍入
 round|Round|轮次
 scheme|Kind of number|证件类型
 scope|Scope|范围
+secret|Secret|密钥
 seller_id|Seller|卖方
 seller_place_id|Seller's place|卖方地点
 share|Share|份额

@@ -240,7 +240,7 @@ def _value(field: Field) -> Schema:
 
 def _record(resource: Resource, language: str) -> Schema:
     return {
-        "operationId": f"{resource.name}.read",
+        "operationId": f"{resource.name}.get",
         "tags": [resource.name],
         "summary": resource.label.in_language(language),
         "x-permission": resource.read_permission,

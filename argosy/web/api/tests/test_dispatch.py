@@ -53,6 +53,7 @@ def test_a_list_a_record_and_a_command(root: Door) -> None:
     assert [action["name"] for action in whole["actions"]] == [
         "change",
         "set_password",
+        "reset_second_factor",
         "change_own_password",
     ]
 
