@@ -227,7 +227,7 @@ def places(
 
 
 def give_to(account: int) -> None:
-    """Make the notices and views of the stage the key's of an account: nobody else can touch them."""
+    """Make the notices and views of the stage those of an account's key: nobody else has them."""
     own = "(SELECT id FROM api_key WHERE account_id = %s)"
     with all_companies():
         assert sql.execute(f"UPDATE notification SET account_id = {own}", (account,))
