@@ -9,6 +9,7 @@ import { growGrids, offerOptions, sendOnce } from "./desk/forms";
 import { watchKeys } from "./desk/keys";
 import { watchMenus } from "./desk/menus";
 import { makePalette } from "./desk/palette";
+import { keepList } from "./desk/steps";
 import { showLocalTimes } from "./desk/times";
 
 const palette = makePalette();
@@ -18,6 +19,7 @@ offerOptions();
 growGrids();
 sendOnce();
 offerFilters();
+keepList();
 showLocalTimes(document);
 watchBell();
 document.addEventListener("htmx:afterSwap", (event) => {

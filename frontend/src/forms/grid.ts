@@ -1,0 +1,328 @@
+// Lines as in a spreadsheet: Enter goes down, Tab across, Ctrl+D copies from above, blocks from
+// Excel are pasted, rows come and go, and all of it can be undone. The inputs stay inputs of the
+// form: what is sent is what a table without script would send.
+
+import { all, one } from "../dom";
+import { isOpen, take, tellName } from "./picker";
+import { cells, isBlock } from "./sheet";
+import { word } from "./words";
+
+type Control = HTMLInputElement | HTMLSelectElement;
+type State = string[][];
+const CONTROLS = "input:not([type=hidden]), select, textarea";
+const ROWS_MAX = 500;
+const UNDO_MAX = 100;
+
+export class Grid {
+  readonly path: string;
+  private readonly body: HTMLTableSectionElement;
+  private readonly blank: HTMLTableRowElement;
+  private past: State[] = [];
+  private future: State[] = [];
+  private before: State | null = null;
+  private home = 0;
+
+  constructor(
+    private readonly form: HTMLFormElement,
+    readonly table: HTMLTableElement,
+  ) {
+    this.path = table.dataset.lines ?? "";
+    this.body = table.tBodies[0] ?? table.createTBody();
+    this.blank = this.body.rows[this.body.rows.length - 1]?.cloneNode(true) as HTMLTableRowElement;
+    all(".wrong, .picked", this.blank).forEach((node) => node.remove());
+    all<Control>(CONTROLS, this.blank).forEach((input) => {
+      input.removeAttribute("aria-invalid");
+      input.removeAttribute("aria-describedby");
+      if (input instanceof HTMLInputElement) input.setAttribute("value", "");
+    });
+    this.tools();
+    this.columns(false);
+    this.body.addEventListener("keydown", (event) => this.onKey(event));
+    this.body.addEventListener("paste", (event) => this.onPaste(event));
+    this.body.addEventListener("focusin", () => (this.before = this.state()));
+    this.body.addEventListener("change", () => this.note());
+  }
+
+  /** What stands in the cells, by rows. */
+  state(): State {
+    return [...this.body.rows].map((row) => this.controls(row).map((input) => input.value));
+  }
+
+  /** Put texts into the cells, with as many rows as they have. */
+  restore(state: State): void {
+    this.size(Math.max(state.length, 1));
+    state.forEach((texts, at) => {
+      const row = this.body.rows[at];
+      if (!row) return;
+      this.controls(row).forEach((input, column) => {
+        const text = texts[column] ?? "";
+        if (input.value === text) return;
+        input.value = text;
+        if (input instanceof HTMLInputElement) tellName(input, "");
+      });
+    });
+    this.edited();
+  }
+
+  private controls(row: HTMLTableRowElement): Control[] {
+    return all<Control>(CONTROLS, row);
+  }
+
+  /** Have exactly so many rows; new ones are empty. */
+  private size(count: number): void {
+    const wanted = Math.min(count, ROWS_MAX);
+    if (this.body.rows.length < wanted) {
+      const made = document.createDocumentFragment();
+      for (let at = this.body.rows.length; at < wanted; at++) made.append(this.empty(at));
+      this.body.append(made);
+    }
+    while (this.body.rows.length > wanted) this.body.deleteRow(-1);
+  }
+
+  private empty(at: number): HTMLTableRowElement {
+    const row = this.blank.cloneNode(true) as HTMLTableRowElement;
+    this.number(row, at);
+    return row;
+  }
+
+  private number(row: HTMLTableRowElement, at: number): void {
+    const first = row.cells[0];
+    if (first) first.textContent = String(at + 1);
+    all<Control>("[name]", row).forEach((input) => {
+      input.name = input.name.replace(/\[\d+\]/, `[${at}]`);
+    });
+  }
+
+  private renumber(from: number): void {
+    for (let at = from; at < this.body.rows.length; at++) {
+      const row = this.body.rows[at];
+      if (row) this.number(row, at);
+    }
+  }
+
+  /** Remember how it was before what is happening now. */
+  private note(): void {
+    const was = this.before ?? this.state();
+    this.past.push(was);
+    if (this.past.length > UNDO_MAX) this.past.shift();
+    this.future = [];
+    this.before = this.state();
+  }
+
+  private edited(): void {
+    this.form.dispatchEvent(new CustomEvent("argosy:edited", { bubbles: true }));
+  }
+
+  private act(what: () => void): void {
+    this.before = this.state();
+    what();
+    this.note();
+    this.edited();
+  }
+
+  private tools(): void {
+    const foot = one("[data-tools]", this.table.closest("details") ?? this.form);
+    if (!foot) return;
+    foot.hidden = false;
+    one("[data-add-line]", foot)?.addEventListener("click", () => {
+      this.act(() => this.size(this.body.rows.length + 1));
+      this.focus(this.body.rows.length - 1, 0);
+    });
+    const toggle = one("[data-columns]", foot);
+    if (!toggle) return;
+    toggle.hidden = !one("th.rare:not([hidden])", this.table);
+    toggle.addEventListener("click", () => {
+      const isAll = this.table.dataset.all !== "yes";
+      this.columns(isAll);
+      toggle.textContent = word(this.form, isAll ? "less" : "more");
+    });
+  }
+
+  private columns(isAll: boolean): void {
+    const isUsed = !!one(".rare [aria-invalid=true]", this.table);
+    this.table.dataset.all = isAll || isUsed ? "yes" : "no";
+  }
+
+  private where(input: Control): { row: number; column: number } {
+    const row = input.closest("tr");
+    if (!row) return { row: 0, column: 0 };
+    return { row: row.sectionRowIndex, column: this.controls(row).indexOf(input) };
+  }
+
+  private focus(row: number, column: number): void {
+    const found = this.body.rows[row];
+    const input = found ? this.controls(found)[column] : undefined;
+    if (!input) return;
+    input.focus();
+    if (input instanceof HTMLInputElement) input.select();
+  }
+
+  private isShown(input: Control): boolean {
+    return input.offsetParent !== null;
+  }
+
+  private down(row: number, column: number): void {
+    if (row + 1 === this.body.rows.length) this.act(() => this.size(row + 2));
+    this.focus(row + 1, column);
+  }
+
+  private async enter(input: Control): Promise<void> {
+    const { row, column } = this.where(input);
+    let scanned = false;
+    if (input instanceof HTMLInputElement && input.dataset.pick && input.value.trim()) {
+      const wasOpen = isOpen(input);
+      scanned = (await take(input)).scanned;
+      if (scanned) this.one(row);
+      else if (wasOpen) return this.across(row, column);
+    }
+    this.down(row, scanned ? column : this.home);
+  }
+
+  /** A scanned thing is one, unless a quantity stands there. */
+  private one(row: number): void {
+    const found = this.body.rows[row];
+    const qty = found ? one<HTMLInputElement>("[name$='.qty']", found) : null;
+    if (qty && !qty.value) qty.value = "1";
+  }
+
+  private across(row: number, column: number): void {
+    const found = this.body.rows[row];
+    const inputs = found ? this.controls(found) : [];
+    const next = inputs.findIndex((each, at) => at > column && this.isShown(each));
+    if (next < 0) this.down(row, this.home);
+    else this.focus(row, next);
+  }
+
+  private onKey(event: KeyboardEvent): void {
+    const input = event.target as Control;
+    if (event.isComposing || !input.matches(CONTROLS)) return;
+    const { row, column } = this.where(input);
+    const isPlain = !event.ctrlKey && !event.metaKey && !event.altKey;
+    const stop = (): void => event.preventDefault();
+    if (event.key === "Enter" && isPlain && !event.shiftKey) {
+      stop();
+      void this.enter(input);
+    } else if (event.key === "Enter" && event.shiftKey && isPlain) {
+      stop();
+      this.focus(Math.max(row - 1, 0), column);
+    } else if (event.key === "Tab" && !event.shiftKey && isPlain) {
+      const isLast = !this.controls(this.body.rows[row] as HTMLTableRowElement).some(
+        (each, at) => at > column && this.isShown(each),
+      );
+      if (isLast && row + 1 === this.body.rows.length && this.isFilled(row)) {
+        stop();
+        this.down(row, this.home);
+      }
+    } else if (event.key === "ArrowDown" && isPlain && input.tagName !== "SELECT") {
+      stop();
+      if (row + 1 < this.body.rows.length) this.focus(row + 1, column);
+    } else if (event.key === "ArrowUp" && isPlain && input.tagName !== "SELECT") {
+      stop();
+      this.focus(row - 1, column);
+    } else if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "d") {
+      stop();
+      if (row) this.act(() => this.copy(row, event.shiftKey ? -1 : column));
+      this.focus(row, column);
+    } else if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "z") {
+      this.undo(stop, event.shiftKey, row, column);
+    } else if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "y") {
+      this.undo(stop, true, row, column);
+    } else if (event.altKey && event.key === "Insert") {
+      stop();
+      this.insert(row);
+      this.focus(row, 0);
+    } else if (event.altKey && (event.key === "Delete" || event.key === "Backspace")) {
+      stop();
+      this.remove(row);
+      this.focus(Math.min(row, this.body.rows.length - 1), column);
+    }
+  }
+
+  private isFilled(row: number): boolean {
+    const found = this.body.rows[row];
+    return !!found && this.controls(found).some((each) => each.value !== "");
+  }
+
+  /** Copy one cell from above; the whole row with column -1. */
+  private copy(row: number, column: number): void {
+    const [above, here] = [this.body.rows[row - 1], this.body.rows[row]];
+    if (!above || !here) return;
+    const from = this.controls(above);
+    this.controls(here).forEach((input, at) => {
+      if ((column >= 0 && at !== column) || input.name.endsWith(".line_id")) return;
+      input.value = from[at]?.value ?? "";
+      if (!(input instanceof HTMLInputElement)) return;
+      const name = from[at]?.parentElement?.querySelector(".picked")?.textContent ?? "";
+      if (input.dataset.pick) tellName(input, name);
+    });
+  }
+
+  private insert(row: number): void {
+    if (this.body.rows.length >= ROWS_MAX) return;
+    this.act(() => {
+      this.body.insertBefore(this.empty(row), this.body.rows[row] ?? null);
+      this.renumber(row);
+    });
+  }
+
+  private remove(row: number): void {
+    this.act(() => {
+      this.body.deleteRow(row);
+      this.size(Math.max(this.body.rows.length, 1));
+      this.renumber(row);
+    });
+  }
+
+  private undo(stop: () => void, isForward: boolean, row: number, column: number): void {
+    const [from, to] = isForward ? [this.future, this.past] : [this.past, this.future];
+    const now = this.state();
+    const typed = this.controls(this.body.rows[row] as HTMLTableRowElement)[column]?.value ?? "";
+    if (this.before?.[row]?.[column] !== typed && !isForward) return; // the browser undoes typing
+    const state = from.pop();
+    if (!state) return;
+    stop();
+    to.push(now);
+    this.restore(state);
+    this.before = this.state();
+    this.focus(Math.min(row, this.body.rows.length - 1), column);
+  }
+
+  private onPaste(event: ClipboardEvent): void {
+    const input = event.target as Control;
+    const text = event.clipboardData?.getData("text/plain") ?? "";
+    if (!input.matches(CONTROLS) || !isBlock(text)) return;
+    event.preventDefault();
+    const { row, column } = this.where(input);
+    this.act(() => this.put(cells(text), row, column));
+  }
+
+  /** Put a block of cells in, from a cell on, over the columns that are seen. */
+  put(block: string[][], row: number, column: number): void {
+    this.size(Math.max(this.body.rows.length, Math.min(row + block.length, ROWS_MAX)));
+    const model = this.body.rows[row];
+    if (!model) return;
+    const places = this.controls(model)
+      .map((input, at) => (at >= column && this.isShown(input) ? at : -1))
+      .filter((at) => at >= 0);
+    block.forEach((texts, down) => {
+      const found = this.body.rows[row + down];
+      if (!found) return;
+      const inputs = this.controls(found);
+      texts.forEach((text, across) => {
+        const input = inputs[places[across] ?? -1];
+        if (!input) return;
+        input.value = input instanceof HTMLSelectElement ? optionOf(input, text) : text.trim();
+        if (input instanceof HTMLInputElement) tellName(input, "");
+      });
+    });
+  }
+}
+
+/** The value of the option that a text means, by value or by what is read. */
+function optionOf(select: HTMLSelectElement, text: string): string {
+  const wanted = text.trim().toLowerCase();
+  const found = [...select.options].find(
+    (each) => each.value.toLowerCase() === wanted || each.text.trim().toLowerCase() === wanted,
+  );
+  return found?.value ?? "";
+}
