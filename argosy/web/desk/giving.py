@@ -25,7 +25,7 @@ from argosy.web.desk.filling import Filled, read_form
 from argosy.web.desk.forms import ROWS_EMPTY, Form, Grid, Input, form_of, has_form
 from argosy.web.desk.meeting import Met, changed, merged, read_seen, rows_of, seen_text
 from argosy.web.desk.pages import show
-from argosy.web.desk.proposing import propose_currency, proposal
+from argosy.web.desk.proposing import proposal, propose_currency
 from argosy.web.desk.records import names_of
 from argosy.web.desk.rehearsing import can_rehearse, rehearse
 from argosy.web.desk.visits import Visit
@@ -199,7 +199,7 @@ def _page(
     said = _placed(form, filled, problems, language)
     title = doing.action.label.in_language(language)
     name = names_of(visit.actor, doing.noun, doing.found)[0] if doing.record else ""
-    version = doing.found.get(_version_field(doing.noun), "")
+    version = doing.found.get(doing.noun.version, "")
     is_sent = visit.request.method == "POST" and not met
     kept = visit.request.POST.get("version", version) if is_sent else version
     seen = visit.request.POST.get("seen", "") if is_sent else _seen(visit, doing, form)
@@ -236,11 +236,6 @@ def _why_not(doing: Doing) -> list[Said]:
     actions = cast("list[dict[str, object]]", doing.found.get("actions", []))
     reasons = next((a["why_not"] for a in actions if a["name"] == doing.action.name), [])
     return [(r["message"], r["cure"]) for r in cast("list[dict[str, str]]", reasons)]
-
-
-def _version_field(noun: Resource) -> str:
-    column = f"t.{noun.version}"
-    return next((field.name for field in noun.fields if field.sql == column), "")
 
 
 def _placed(
