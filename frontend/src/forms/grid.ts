@@ -3,7 +3,7 @@
 // form: what is sent is what a table without script would send.
 
 import { all, one } from "../dom";
-import { isOpen, take, tellName } from "./picker";
+import { take, tellName } from "./picker";
 import { cells, isBlock } from "./sheet";
 import { word } from "./words";
 
@@ -20,7 +20,7 @@ export class Grid {
   private past: State[] = [];
   private future: State[] = [];
   private before: State | null = null;
-  private home = 0;
+  private readonly home = 0;
 
   constructor(
     private readonly form: HTMLFormElement,
@@ -166,14 +166,13 @@ export class Grid {
     this.focus(row + 1, column);
   }
 
-  private async enter(input: Control): Promise<void> {
+  private enter(input: Control): void {
     const { row, column } = this.where(input);
     let scanned = false;
     if (input instanceof HTMLInputElement && input.dataset.pick && input.value.trim()) {
-      const wasOpen = isOpen(input);
-      scanned = (await take(input)).scanned;
+      scanned = take(input).scanned;
       if (scanned) this.one(row);
-      else if (wasOpen) return this.across(row, column);
+      else return this.across(row, column);
     }
     this.down(row, scanned ? column : this.home);
   }
@@ -201,7 +200,7 @@ export class Grid {
     const stop = (): void => event.preventDefault();
     if (event.key === "Enter" && isPlain && !event.shiftKey) {
       stop();
-      void this.enter(input);
+      this.enter(input);
     } else if (event.key === "Enter" && event.shiftKey && isPlain) {
       stop();
       this.focus(Math.max(row - 1, 0), column);

@@ -17,27 +17,37 @@ let asked = 0;
 let wait = 0;
 let lastKey = 0;
 let quick = 0;
-let pending: Promise<void> = Promise.resolve();
+let shownFor = "";
 
 /** Whether a list is open under a field. */
 export function isOpen(input: EventTarget | null): boolean {
   return input !== null && input === field && sheet !== null && !sheet.hidden;
 }
 
-/** Take what is chosen, or the only record that fits what was typed; tell whether it was scanned. */
-export async function take(input: HTMLInputElement): Promise<{ scanned: boolean }> {
+/** Take what is chosen, at once; what was typed faster than any answer is looked up behind it. */
+export function take(input: HTMLInputElement): { scanned: boolean } {
   const scanned = quick >= 4;
   quick = 0;
   clearTimeout(wait);
-  if (input.value.trim() && (scanned || chosen < 0)) pending = offer(input, input.value);
-  await pending;
-  const typed = input.value.trim().toLowerCase();
-  const exact = shown.find(([code]) => code.toLowerCase() === typed);
-  const found = chosen >= 0 ? shown[chosen] : exact ?? (typed ? shown[0] : undefined);
+  const found = isOpen(input) && shownFor === input.value && !scanned ? shown[chosen] : undefined;
   if (found) put(input, found);
-  else input.toggleAttribute("data-unknown", typed !== "");
+  else void settle(input, input.value);
   hide();
   return { scanned };
+}
+
+/** Take the record that a text names, if it is one alone; else leave the text to be looked at. */
+async function settle(input: HTMLInputElement, text: string): Promise<void> {
+  if (!text.trim()) return;
+  const address = `${input.dataset.pick ?? ""}?as=json&q=${encodeURIComponent(text.trim())}`;
+  const answer = await fetch(address).catch(() => null);
+  if (!answer?.ok || input.value !== text) return;
+  const { options } = (await answer.json()) as { options: Option[] };
+  if (input.value !== text) return;
+  const exact = options.find(([code]) => code.toLowerCase() === text.trim().toLowerCase());
+  const found = exact ?? (options.length === 1 ? options[0] : undefined);
+  if (found) put(input, found);
+  else input.toggleAttribute("data-unknown", true);
 }
 
 function put(input: HTMLInputElement, [code, name]: Option): void {
@@ -92,6 +102,7 @@ async function offer(input: HTMLInputElement, text: string): Promise<void> {
   const { options } = (await answer.json()) as { options: Option[] };
   if (mine !== asked) return;
   const last = text.trim() ? [] : recent(input.dataset.target ?? "");
+  shownFor = text;
   const codes = new Set(last.map(([code]) => code));
   shown = [...last, ...options.filter(([code]) => !codes.has(code))];
   chosen = text.trim() && shown.length ? 0 : -1;
@@ -193,7 +204,7 @@ export function watchPickers(): void {
     tellName(input, "");
     chosen = -1;
     clearTimeout(wait);
-    wait = window.setTimeout(() => (pending = offer(input, input.value)), WAIT_MS);
+    wait = window.setTimeout(() => void offer(input, input.value), WAIT_MS);
   });
   document.addEventListener("focusout", (event) => {
     const input = picking(event.target);
@@ -214,7 +225,7 @@ function onKey(event: KeyboardEvent): void {
   } else if (event.key === "ArrowDown" && (isOpen(input) || event.altKey || !input.value)) {
     event.preventDefault();
     event.stopPropagation();
-    if (!isOpen(input)) pending = offer(input, input.value);
+    if (!isOpen(input)) void offer(input, input.value);
     else chosen = Math.min(chosen + 1, shown.length - 1);
     mark();
   } else if (event.key === "ArrowUp" && isOpen(input)) {
@@ -225,7 +236,7 @@ function onKey(event: KeyboardEvent): void {
   } else if (event.key === "Enter" && !input.closest("[data-lines]")) {
     if (!isOpen(input) && quick < 4) return;
     event.preventDefault();
-    void take(input);
+    take(input);
   } else if (event.key === "Tab" && input.value.trim() && isOpen(input) && chosen >= 0) {
     const found = shown[chosen];
     if (found) put(input, found);

@@ -39,7 +39,8 @@ def opened(client: Client, address: str) -> dict[str, str]:
             found[str(tag["name"])] = str(tag.get("value") or "")
     assert isinstance(answer, HttpResponse)
     text = answer.content.decode()
-    for name, inner in re.findall(r'<select[^>]*name="([^"]+)"[^>]*>(.*?)</select>', text, re.S):
+    selects = re.compile(r'<select[^>]*name="([^"]+)"[^>]*>(.*?)</select>', re.DOTALL)
+    for name, inner in selects.findall(text):
         chosen = re.search(r'value="([^"]*)" selected', inner)
         found[name] = html.unescape(chosen[1]) if chosen else ""
     return found
