@@ -65,6 +65,8 @@ X_FRAME_OPTIONS = "DENY"
 EMAIL_BACKEND = "argosy.platform.mail.backend.Backend"
 DEFAULT_FROM_EMAIL = "argosy@localhost"  # stands for the sender that the settings name
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
+# an order of 500 lines, each with all its cells
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 
 LOGGING = {
     "version": 1,

@@ -5,19 +5,20 @@ import "htmx.org";
 
 import { watchBell } from "./desk/bell";
 import { offerFilters } from "./desk/filters";
-import { growGrids, offerOptions, sendOnce } from "./desk/forms";
+import { offerOptions, sendOnce } from "./desk/forms";
 import { watchKeys } from "./desk/keys";
 import { watchMenus } from "./desk/menus";
 import { makePalette } from "./desk/palette";
+import { keepList } from "./desk/steps";
 import { showLocalTimes } from "./desk/times";
 
 const palette = makePalette();
 watchKeys(palette);
 watchMenus();
 offerOptions();
-growGrids();
 sendOnce();
 offerFilters();
+keepList();
 showLocalTimes(document);
 watchBell();
 document.addEventListener("htmx:afterSwap", (event) => {

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Final, cast
 
 from argosy.kernel.primitives.actor import Actor
-from argosy.kernel.primitives.errors import ArgosyError, Problem
-from argosy.platform.registry import catalogue, reads
-from argosy.platform.registry.filters import Any, Query, Test
+from argosy.kernel.primitives.errors import Problem
 from argosy.web.desk.forms import Form, Grid, Input
+from argosy.web.desk.picking import record_of
+from argosy.web.desk.typed import amount, day, number
 
 ROWS_MAX: Final = 500
 TEXT_MAX: Final = 100_000
@@ -38,15 +39,17 @@ def read_form(actor: Actor, form: Form, posted: Mapping[str, str]) -> Filled:
         reader.take(each, each.path, posted.get(each.path, ""), each.path.split("."), filled.body)
     for grid in form.grids:
         rows = _rows(grid, posted)
+        if len(rows) > ROWS_MAX:
+            filled.problems.append(_too_many(len(rows)).under(grid.path))
         filled.rows[grid.path] = len(rows)
         if not rows and not grid.is_required:
             continue
         entries: list[dict[str, object]] = []
-        for number, row in enumerate(rows):
+        for place, row in enumerate(rows):
             entry: dict[str, object] = {}
             for each in grid.inputs:
                 last = each.path.rpartition(".")[2]
-                name = f"{grid.path}[{number}].{last}"
+                name = f"{grid.path}[{place}].{last}"
                 reader.take(each, name, row.get(last, ""), [last], entry)
             entries.append(entry)
         filled.body[grid.path] = entries
@@ -63,9 +66,19 @@ def _rows(grid: Grid, posted: Mapping[str, str]) -> list[dict[str, str]]:
     defaults = {each.path.rpartition(".")[2]: each.default for each in grid.inputs}
     return [
         row
-        for _, row in sorted(found.items())[:ROWS_MAX]
+        for _, row in sorted(found.items())
         if any(text.strip() and text != defaults.get(name, "") for name, text in row.items())
     ]
+
+
+def _too_many(rows: int) -> Problem:
+    return Problem(
+        "desk.too_many_lines",
+        "{rows} lines stand here; a form takes {rows_max}.",
+        "Import longer lists from a file.",
+        "",
+        {"rows": rows, "rows_max": ROWS_MAX},
+    )
 
 
 class _Reader:
@@ -104,20 +117,22 @@ class _Reader:
             case "flag":
                 return text == "true"
             case "decimal":
-                return text.replace(",", "")
+                return number(text)
+            case "date":
+                return day(text, date.today())  # noqa: DTZ011 - the day where one types
             case "reference":
                 return self._reference(each, name, text)
             case "money":
-                amount, _, currency = text.replace(",", "").partition(" ")
-                return {"amount": amount, "currency": currency.strip().upper()}
+                plain, currency = amount(text)
+                return {"amount": plain, "currency": currency}
         return text
 
     def money(self, form: Form) -> None:
         """Give amounts without a currency the one that the form states."""
         stated = self._filled.body.get("currency", "")
         for into, name in self._amounts:
-            amount = cast("dict[str, object]", into[name])
-            amount["currency"] = amount["currency"] or stated
+            found = cast("dict[str, object]", into[name])
+            found["currency"] = found["currency"] or stated
 
     def _reference(self, each: Input, name: str, text: str) -> object:
         """Return the id of the record that a code, number or name belongs to."""
@@ -126,7 +141,7 @@ class _Reader:
             return int(match[1])
         key = (each.target, text)
         if key not in self._found:
-            self._found[key] = _look_up(self._actor, each.target, text)
+            self._found[key] = record_of(self._actor, each.target, text)
         found = self._found[key]
         if isinstance(found, Problem):
             self._filled.problems.append(found.under(name))
@@ -134,40 +149,11 @@ class _Reader:
         return found
 
 
-def _look_up(actor: Actor, target: str, text: str) -> object:
-    noun = catalogue.resources()[target]
-    tests = tuple(
-        Test(name, "is", text)
-        for name in noun.display[:2]
-        if (shown := noun.field(name)) is not None and shown.can_filter and not shown.target
-    )
-    try:
-        found = reads.page(actor, noun, Query(fields=(), where=Any(tests), limit=2)).rows
-    except ArgosyError:
-        found = []
-    if len(found) == 1:
-        return found[0]["id"]
-    if found:
-        return Problem(
-            "desk.many_records",
-            "{text} may mean several records.",
-            "Type the code, or choose from the list.",
-            "",
-            {"text": text},
-        )
-    return Problem(
-        "desk.no_record",
-        "Nothing is called {text} here.",
-        "Type a code or a name, or choose from the list.",
-        "",
-        {"text": text},
-    )
-
-
 def _whole(text: str) -> object:
-    digits = text.replace(",", "").removeprefix("-")
+    plain = number(text)
+    digits = plain.removeprefix("-")
     is_whole = digits.isascii() and digits.isdigit() and len(digits) < 19
-    return int(text.replace(",", "")) if is_whole else text
+    return int(plain) if is_whole else text
 
 
 def _parts(text: str) -> list[str]:

@@ -18,6 +18,11 @@ from argosy.web.desk.words import field_for, label_of, said_of, target_of
 
 ROWS_EMPTY: Final = 3
 """Empty rows that a new table of lines begins with."""
+USUAL: Final = (
+    *("item_id", "account_id", "qty", "unit_id", "unit_price", "discount_pct"),
+    *("amount", "debit", "credit", "party_id", "location_id", "lot", "description", "memo"),
+)
+"""Columns of lines that are looked at first; the rest are unfolded."""
 Schema = Mapping[str, object]
 
 
@@ -79,6 +84,12 @@ def has_form(resource: Resource, action: Action) -> bool:
     return form_of(resource, action, "en").is_whole
 
 
+def _rank(path: str) -> int:
+    """Return the place of a column among those that are not needed: the usual ones first."""
+    last = path.rpartition(".")[2]
+    return USUAL.index(last) if last in USUAL else len(USUAL)
+
+
 class _Maker:
     """Collects the inputs of one command."""
 
@@ -118,7 +129,7 @@ class _Maker:
                 inputs.append(found)
         if not inputs:
             return False
-        inputs.sort(key=lambda each: not each.is_required)
+        inputs.sort(key=lambda each: (not each.is_required, _rank(each.path)))
         self.grids.append(Grid(path, self._label(path), is_required, tuple(inputs)))
         return True
 

@@ -6,58 +6,34 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from types import MappingProxyType
 from typing import cast
 
-from django.http import HttpResponseRedirect
+from django.http import HttpResponseRedirect, JsonResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
 from django.urls import reverse
 
-from argosy.kernel.events.commands import Answer
+from argosy.kernel.events.commands import Answer, reading
+from argosy.kernel.events.queries import was_given
 from argosy.kernel.primitives.errors import ArgosyError, NotFound, Problem
 from argosy.platform.registry import catalogue, reads
 from argosy.platform.registry.access import check_read
 from argosy.platform.registry.actions import Action, ActionKind
-from argosy.platform.registry.filters import Query, Test
 from argosy.platform.registry.resource import Resource
-from argosy.platform.registry.words import cure_of, message_of
 from argosy.web.api.gives import SECRETS, perform
+from argosy.web.desk.asking import Said, placed, shown_grid, shown_input
+from argosy.web.desk.beginning import beginning, propose_currency
 from argosy.web.desk.filling import Filled, read_form
-from argosy.web.desk.forms import ROWS_EMPTY, Form, Grid, Input, form_of, has_form
+from argosy.web.desk.forms import Form, form_of, has_form
+from argosy.web.desk.meeting import Met, changed, merged, read_seen, rows_of, seen_text
 from argosy.web.desk.pages import show
-from argosy.web.desk.proposing import LINE, lines_by_id, propose, propose_days, take_proposed
+from argosy.web.desk.proposing import lines_by_id, propose, propose_days, take_proposed
 from argosy.web.desk.records import names_of
-from argosy.web.desk.shown import shown
+from argosy.web.desk.rehearsing import can_rehearse, rehearse
 from argosy.web.desk.visits import Visit
 
 KEY_MAX = 100
-OPTIONS_MAX = 20
-NO_LINES: Mapping[str, str] = MappingProxyType({})
-Said = tuple[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """An input on the page: its name, what stands in it, what is wrong with it."""
-
-    input: Input
-    name: str
-    text: str
-    problems: tuple[Said, ...]
-    told: str = ""
-    """What it stands for in words, where it is an id that nobody has to know."""
-
-
-@dataclass(frozen=True, slots=True)
-class ShownGrid:
-    """A table of inputs on the page."""
-
-    grid: Grid
-    rows: tuple[tuple[Shown, ...], ...]
-    problems: tuple[Said, ...]
-    is_open: bool
-    """Whether it has to be looked at: it is needed, or something stands in it."""
+STAYS = "X-Desk-Form"
+"""The header of a form that is sent by its page's script."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +89,19 @@ def _nothing() -> Problem:
 
 
 def _answer(visit: Visit, doing: Doing) -> HttpResponseBase:
+    """Answer a form; a page that stays until it knows the outcome is told where to go on."""
+    answer = _asked(visit, doing)
+    if isinstance(answer, HttpResponseRedirect) and visit.request.headers.get(STAYS):
+        return JsonResponse({"to": answer.url})
+    return answer
+
+
+def _asked(visit: Visit, doing: Doing) -> HttpResponseBase:
     form = form_of(doing.noun, doing.action, visit.language)
     if visit.request.method != "POST":
-        first = _first(doing, form)
+        first = _first(visit, doing, form)
         take_proposed(form, {str(k): str(v) for k, v in visit.request.GET.items()}, first)
-        return _page(visit, doing, form, first, secrets.token_urlsafe(24), ())
+        return _page(visit, doing, form, first, secrets.token_urlsafe(24))
     posted = {str(name): str(text) for name, text in visit.request.POST.items()}
     key = posted.get("key", "")[:KEY_MAX]
     filled = read_form(visit.actor, form, posted)
@@ -126,8 +110,13 @@ def _answer(visit: Visit, doing: Doing) -> HttpResponseBase:
     version = posted.get("version", "")
     if doing.action.version and version.isascii() and version.isdigit():
         filled.body[doing.action.version] = int(version)
+    if posted.get("preview"):
+        return _preview(visit, doing, form, filled)
     if filled.problems:
         return _page(visit, doing, form, filled, key, filled.problems)
+    met = _met(visit, doing, form, filled, posted)
+    if met and not _was_given(visit, key):
+        return _page(visit, doing, form, _together(filled, met), key, met=met)
     try:
         done = perform(visit.actor, doing.action, filled.body, key)
     except ArgosyError as error:
@@ -135,39 +124,60 @@ def _answer(visit: Visit, doing: Doing) -> HttpResponseBase:
     return _done(visit, doing, done, key)
 
 
-def _first(doing: Doing, form: Form) -> Filled:
-    """Return what a form holds before anything is typed: to change a record, what it has."""
-    today = date.today()  # noqa: DTZ011 - a proposal; whoever sends it has seen it
-    filled = Filled(
-        {
-            each.path: today.isoformat()
-            if each.kind == "date" and each.is_required
-            else each.default
-            for each in form.inputs
-        }
+def _preview(visit: Visit, doing: Doing, form: Form, filled: Filled) -> HttpResponseBase:
+    """Answer what a form would come to, in JSON, or what is still wrong with it."""
+    problems: Sequence[Problem] = filled.problems
+    if not problems and can_rehearse(doing.noun, doing.action, form):
+        try:
+            told = rehearse(visit.actor, doing.noun, doing.action, filled.body, doing.record)
+        except ArgosyError as error:
+            problems = error.problems
+        else:
+            return JsonResponse(told)
+    said = placed(form, filled, problems, visit.language)
+    return JsonResponse(
+        {"problems": {name: " ".join(one[0] for one in each) for name, each in said.items()}}
     )
-    propose_days(doing.name, filled, today)
-    propose(doing.action, form, doing.found, filled)
-    if doing.action.kind is not ActionKind.CHANGE:
-        return filled
-    for each in form.inputs:
-        text = _typed(doing.found.get(each.path.removesuffix("_id")), each.kind)
-        if text and each.kind != "password":
-            filled.texts[each.path] = text
+
+
+def _met(
+    visit: Visit, doing: Doing, form: Form, filled: Filled, posted: Mapping[str, str]
+) -> list[Met]:
+    """Return what somebody else changed of a record since the form was opened."""
+    seen = read_seen(posted.get("seen", ""))
+    if seen is None or doing.action.kind is not ActionKind.CHANGE:
+        return []
+    return changed(form, seen, _first(visit, doing, form).texts, filled.texts)
+
+
+def _was_given(visit: Visit, key: str) -> bool:
+    """Return whether this form was taken before: then its answer is repeated, whatever changed."""
+    with reading(visit.actor):
+        return was_given(visit.actor.company_id, visit.actor.id, key)
+
+
+def _together(filled: Filled, met: list[Met]) -> Filled:
+    filled.texts = merged(met, filled.texts)
+    for grid, rows in filled.rows.items():
+        filled.rows[grid] = max(rows, rows_of(grid, filled.texts))
     return filled
 
 
-def _typed(value: object, kind: str) -> str:
-    """Return a value of a record as one would type it."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, Mapping):
-        if kind == "money":
-            return f"{value.get('amount', '')} {value.get('currency', '')}"
-        return f"#{value['id']}" if kind == "reference" and "id" in value else ""
-    if isinstance(value, list):
-        return ", ".join(str(each) for each in value) if kind == "texts" else ""
-    return "" if value is None else str(value)
+def _first(visit: Visit, doing: Doing, form: Form) -> Filled:
+    """Return what a form holds before anything is typed."""
+    today = date.today()  # noqa: DTZ011 - a proposal; whoever sends it has seen it
+    found, is_copy = doing.found, False
+    like = visit.request.GET.get("like", "")
+    if doing.action.kind is ActionKind.CREATE and like.isascii() and like.isdigit():
+        found, is_copy = reads.record(visit.actor, doing.noun, int(like[:18])), True
+    filled = beginning(
+        doing.noun, doing.action, form, found, today=today.isoformat(), is_copy=is_copy
+    )
+    propose_days(doing.name, filled, today)
+    propose(doing.action, form, doing.found, filled)
+    if doing.action.kind is ActionKind.CREATE:
+        propose_currency(visit.actor, form, filled)
+    return filled
 
 
 def _page(
@@ -176,19 +186,24 @@ def _page(
     form: Form,
     filled: Filled,
     key: str,
-    problems: Sequence[Problem],
+    problems: Sequence[Problem] = (),
+    *,
+    met: Sequence[Met] = (),
 ) -> HttpResponseBase:
     language = visit.language
-    said = _placed(form, filled, problems, language)
+    said = placed(form, filled, problems, language)
     title = doing.action.label.in_language(language)
     name = names_of(visit.actor, doing.noun, doing.found)[0] if doing.record else ""
     version = doing.found.get(doing.noun.version, "")
-    kept = visit.request.POST.get("version", version)
+    is_sent = visit.request.method == "POST" and not met
+    kept = visit.request.POST.get("version", version) if is_sent else version
+    lines = lines_by_id(doing.found)
+    seen = visit.request.POST.get("seen", "") if is_sent else _seen(visit, doing, form)
     return show(
         visit,
         "form.html",
         f"{title} · {name or doing.noun.label.in_language(language)}",
-        status=422 if problems else 200,
+        status=422 if problems else 409 if met else 200,
         here=doing.noun.name,
         plural=doing.noun.plural.in_language(language),
         action=title,
@@ -196,67 +211,27 @@ def _page(
         record=doing.record,
         key=key,
         version=kept,
-        inputs=[_shown(each, each.path, filled, said) for each in form.inputs],
-        grids=[_shown_grid(each, filled, said, lines_by_id(doing.found)) for each in form.grids],
+        inputs=[shown_input(each, each.path, filled, said) for each in form.inputs],
+        grids=[shown_grid(each, filled, said, lines) for each in form.grids],
         at_top=said.get("", ()),
         why_not=_why_not(doing),
+        met=met,
+        seen=seen,
+        can_rehearse=can_rehearse(doing.noun, doing.action, form),
+        draft=f"{visit.actor.id}.{visit.actor.company_id}.{doing.name}.{doing.record}",
     )
+
+
+def _seen(visit: Visit, doing: Doing, form: Form) -> str:
+    if doing.action.kind is not ActionKind.CHANGE:
+        return ""
+    return seen_text(_first(visit, doing, form).texts)
 
 
 def _why_not(doing: Doing) -> list[Said]:
     actions = cast("list[dict[str, object]]", doing.found.get("actions", []))
     reasons = next((a["why_not"] for a in actions if a["name"] == doing.action.name), [])
     return [(r["message"], r["cure"]) for r in cast("list[dict[str, str]]", reasons)]
-
-
-def _placed(
-    form: Form, filled: Filled, problems: Sequence[Problem], language: str
-) -> dict[str, tuple[Said, ...]]:
-    """Return problems by the inputs they are about; "" for those about none of them."""
-    names = {*filled.texts, *(each.path for each in form.inputs), *(g.path for g in form.grids)}
-    found: dict[str, tuple[Said, ...]] = {}
-    for problem in problems:
-        fits = [name for name in names if _is_about(problem.field, name)]
-        place = max(fits, key=len, default="")
-        said = (message_of(problem, language), cure_of(problem, language))
-        found[place] = (*found.get(place, ()), said)
-    return found
-
-
-def _is_about(path: str, name: str) -> bool:
-    return path == name or path.startswith((f"{name}.", f"{name}["))
-
-
-def _shown(
-    each: Input,
-    name: str,
-    filled: Filled,
-    said: Mapping[str, tuple[Said, ...]],
-    lines: Mapping[str, str] = NO_LINES,
-) -> Shown:
-    text = filled.texts.get(name, each.default)
-    told = lines.get(text, "") if name.endswith(f".{LINE}") else ""
-    return Shown(each, name, text, said.get(name, ()), told)
-
-
-def _shown_grid(
-    grid: Grid,
-    filled: Filled,
-    said: Mapping[str, tuple[Said, ...]],
-    lines: Mapping[str, str],
-) -> ShownGrid:
-    count = filled.rows.get(grid.path, 0)
-    count += 0 if any(f"{grid.path}[0].{LINE}" == name for name in filled.texts) else ROWS_EMPTY
-    rows = tuple(
-        tuple(
-            _shown(each, f"{grid.path}[{row}].{each.path.rpartition('.')[2]}", filled, said, lines)
-            for each in grid.inputs
-        )
-        for row in range(count)
-    )
-    problems = said.get(grid.path, ())
-    is_open = grid.is_required or grid.path == "lines" or count > ROWS_EMPTY or bool(problems)
-    return ShownGrid(grid, rows, problems, is_open)
 
 
 def _done(visit: Visit, doing: Doing, done: Answer, key: str) -> HttpResponseBase:
@@ -281,33 +256,3 @@ def _done(visit: Visit, doing: Doing, done: Answer, key: str) -> HttpResponseBas
         return HttpResponseRedirect(reverse("desk-list", args=[doing.noun.name]))
     address = reverse("desk-record", args=[noun.name, record])
     return HttpResponseRedirect(f"{address}?done={doing.name}")
-
-
-def options(visit: Visit, resource: str) -> HttpResponseBase:
-    """Answer what may be meant by the beginning of a code or name, as options of an input."""
-    noun = catalogue.resource(resource)
-    actor = visit.actor
-    check_read(actor, noun)
-    text = visit.request.GET.get("q", "").strip()[:100]
-    names = [name for name in noun.display[:2] if noun.field(name) is not None]
-    can_search = any(field.is_searchable for field in noun.fields)
-    query = Query(fields=tuple(names), limit=OPTIONS_MAX)
-    if text and can_search:
-        query = Query(fields=tuple(names), search=text, limit=OPTIONS_MAX)
-    elif text and names:
-        query = Query(fields=tuple(names), where=Test(names[0], "starts", text), limit=OPTIONS_MAX)
-    try:
-        rows = reads.page(actor, noun, query).rows
-    except ArgosyError:
-        rows = []
-    found = [_option(visit, noun, names, row) for row in rows]
-    return render(visit.request, "desk/options.html", {"options": found})
-
-
-def _option(visit: Visit, noun: Resource, names: Sequence[str], row: reads.Record) -> Said:
-    texts = [
-        shown(visit.actor, field, row).text
-        for name in names
-        if (field := noun.field(name)) is not None
-    ]
-    return (texts[0] if texts and texts[0] else f"#{row['id']}", " ".join(texts[1:]))

@@ -6,22 +6,28 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, cast
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from argosy.kernel.events.commands import reading
 from argosy.kernel.events.queries import TimelineEntry, timeline
 from argosy.kernel.primitives.actor import Actor
+from argosy.kernel.primitives.errors import ArgosyError
 from argosy.platform.registry import catalogue, reads
-from argosy.platform.registry.access import fields_of, lines_of
+from argosy.platform.registry.access import actions_of, fields_of, lines_of
+from argosy.platform.registry.actions import ActionKind
 from argosy.platform.registry.fields import Field, FieldType
+from argosy.platform.registry.filters import Query, Test
 from argosy.platform.registry.resource import Lines, Resource
 from argosy.platform.registry.shapes import instant_text
+from argosy.web.desk.changes import changes
 from argosy.web.desk.following import doors as following
 from argosy.web.desk.forms import has_form
 from argosy.web.desk.happenings import event_label
+from argosy.web.desk.journeys import chain, steps
 from argosy.web.desk.menu import may_read
 from argosy.web.desk.pages import show
 from argosy.web.desk.printing.doors import design_href, paper_href
@@ -32,6 +38,8 @@ FIGURES: Final = 4
 """Amounts that stand in the head of a record."""
 LINES_MAX: Final = 200
 EVENTS_MAX: Final = 50
+COUNTED_MAX: Final = 100
+"""Records of a list that points here; more than these are not counted out."""
 TRAIL_READ: Final = "trail.read"
 
 
@@ -78,6 +86,7 @@ def shown_record(visit: Visit, noun: Resource, record: int, found: reads.Record)
     actor, language = visit.actor, visit.language
     fields = fields_of(actor, noun)
     name, second = names_of(actor, noun, found)
+    entries = _entries(actor, noun, record)
     return show(
         visit,
         "record.html",
@@ -94,8 +103,13 @@ def shown_record(visit: Visit, noun: Resource, record: int, found: reads.Record)
         tables=[_table(actor, lines, noun, found) for lines in lines_of(actor, noun)],
         actions=_doors(visit, noun, record, found),
         done=_done(visit),
-        events=_events(visit, noun, record),
-        related=_related(visit, noun, record),
+        events=_events(actor, entries),
+        related=_related(actor, noun, record, is_counted=False),
+        counted=reverse("desk-related", args=[noun.name, record]),
+        stages=chain(actor, entries, noun, record),
+        steps=steps(actor, noun, found),
+        changes=changes(actor, noun, record),
+        copy=_copy(actor, noun, record),
         paper_href=paper_href(visit, noun, [record]),
         design_href=design_href(visit, noun, record),
     )
@@ -206,17 +220,19 @@ class Happened:
     is_own: bool
 
 
-def _events(visit: Visit, noun: Resource, record: int) -> list[Happened]:
+def _entries(actor: Actor, noun: Resource, record: int) -> list[TimelineEntry]:
+    """Return what happened on the journeys of a record, the oldest first."""
+    with reading(actor):
+        return timeline(noun.table, record)
+
+
+def _events(actor: Actor, entries: Sequence[TimelineEntry]) -> list[Happened]:
     """Return what happened to a record and on the journeys it belongs to, the latest first."""
-    actor = visit.actor
     if not actor.may(TRAIL_READ):
         return []
     by_type = {each.table: each for each in catalogue.resources().values()}
-    with reading(actor):
-        found = timeline(noun.table, record)
-    return [_happened(actor, each, by_type.get(each.subject_type)) for each in found[-EVENTS_MAX:]][
-        ::-1
-    ]
+    latest = reversed(entries[-EVENTS_MAX:])
+    return [_happened(actor, each, by_type.get(each.subject_type)) for each in latest]
 
 
 def _happened(actor: Actor, each: TimelineEntry, noun: Resource | None) -> Happened:
@@ -237,9 +253,40 @@ def _happened(actor: Actor, each: TimelineEntry, noun: Resource | None) -> Happe
     )
 
 
-def _related(visit: Visit, noun: Resource, record: int) -> list[tuple[str, str]]:
-    """Return the lists that point at a record, narrowed to it: label and address."""
-    actor, found = visit.actor, []
+def _copy(actor: Actor, noun: Resource, record: int) -> str:
+    """Return where a new record like this one is made; "" where none can be."""
+    for action in actions_of(actor, noun):
+        is_new = action.kind is ActionKind.CREATE and not action.hidden
+        if is_new and not action.makes and has_form(noun, action):
+            return f"{reverse('desk-create', args=[noun.name, action.name])}?like={record}"
+    return ""
+
+
+def related(visit: Visit, resource: str, record: int) -> HttpResponseBase:
+    """Answer the part of a record's page with the lists that point at it, and how long they are.
+
+    Counting takes a question a list, so the page asks for it when this part is looked at.
+    """
+    noun = catalogue.resource(resource)
+    reads.record(visit.actor, noun, record, fields=())
+    if visit.request.headers.get("HX-Request") != "true":
+        return HttpResponseRedirect(reverse("desk-record", args=[noun.name, record]))
+    found = _related(visit.actor, noun, record, is_counted=True)
+    return render(visit.request, "desk/related.html", {"related": found})
+
+
+@dataclass(frozen=True, slots=True)
+class Pointing:
+    """A list narrowed to what points at a record."""
+
+    label: str
+    href: str
+    count: str
+    """Empty where nobody counted, or may not."""
+
+
+def _related(actor: Actor, noun: Resource, record: int, *, is_counted: bool) -> list[Pointing]:
+    found = []
     for other in catalogue.resources().values():
         if not may_read(actor, other):
             continue
@@ -252,7 +299,16 @@ def _related(visit: Visit, noun: Resource, record: int) -> list[tuple[str, str]]
             label = other.plural.in_language(actor.language)
             if len(pointing) > 1:
                 label = f"{label} · {field.label.in_language(actor.language)}"
-            found.append(
-                (label, f"{reverse('desk-list', args=[other.name])}?{field.name}={record}")
-            )
-    return found
+            address = f"{reverse('desk-list', args=[other.name])}?{field.name}={record}"
+            count = _count(actor, other, field, record) if is_counted else ""
+            found.append(Pointing(label, address, count))
+    return sorted(found, key=lambda each: each.count == "0")
+
+
+def _count(actor: Actor, noun: Resource, field: Field, record: int) -> str:
+    query = Query(fields=(), where=Test(field.name, "is", record), limit=COUNTED_MAX)
+    try:
+        page = reads.page(actor, noun, query)
+    except ArgosyError:
+        return ""
+    return f"{COUNTED_MAX - 1}+" if page.next else str(len(page.rows))

@@ -12,6 +12,7 @@ from argosy.web.desk import (
     giving,
     homes,
     lists,
+    picking,
     records,
     seeking,
     vouchers,
@@ -92,8 +93,9 @@ urlpatterns = [
     path("desk/<str:resource>/many", member(many.act), name="desk-many"),
     path("desk/<str:resource>/views", member(tabs.keep), name="desk-views"),
     path("desk/<str:resource>/move", member(moving.move), name="desk-move"),
-    path("desk/<str:resource>/options", member(giving.options), name="desk-options"),
+    path("desk/<str:resource>/options", member(picking.options), name="desk-options"),
     path("desk/<str:resource>/new/<str:action>/", member(giving.create), name="desk-create"),
     path("desk/<str:resource>/<int:record>/do/<str:action>/", member(giving.act), name="desk-act"),
     path("desk/<str:resource>/<int:record>/", member(records.page), name="desk-record"),
+    path("desk/<str:resource>/<int:record>/related", member(records.related), name="desk-related"),
 ]

@@ -1,9 +1,8 @@
-// Forms: what may be meant by what is typed, further lines, one effect for two clicks.
+// Forms: what may be meant by what is typed, one effect for two clicks.
 
-import { all, one } from "../dom";
+import { all } from "../dom";
 
 const WAIT_MS = 150;
-type Control = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
 
 /** Offer the records that the beginning of a code or name may mean. */
 export function offerOptions(): void {
@@ -38,32 +37,6 @@ function datalistOf(input: HTMLInputElement): HTMLElement {
   made.id = name;
   document.body.append(made);
   return made;
-}
-
-/** Let tables of inputs grow by a line. */
-export function growGrids(): void {
-  all<HTMLTableElement>("[data-grid]").forEach((grid) => {
-    const around = grid.closest("details");
-    const button = around && one<HTMLButtonElement>("[data-add-row]", around);
-    if (!button) return;
-    button.hidden = false;
-    button.addEventListener("click", () => addRow(grid));
-  });
-}
-
-function addRow(grid: HTMLTableElement): void {
-  const body = grid.tBodies[0];
-  const number = body?.rows.length ?? 0;
-  const row = body?.rows[number - 1]?.cloneNode(true);
-  if (!body || !(row instanceof HTMLTableRowElement)) return;
-  all<Control>("input, select, textarea", row).forEach((field) => {
-    field.name = field.name.replace(/\[\d+\]/, `[${number}]`);
-    field.removeAttribute("aria-invalid");
-    if (!(field instanceof HTMLSelectElement)) field.value = "";
-  });
-  all(".wrong", row).forEach((node) => node.remove());
-  body.append(row);
-  one("input, select", row)?.focus();
 }
 
 /** Send a form once, however often its button is pressed. */

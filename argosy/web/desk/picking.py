@@ -1,0 +1,168 @@
+"""The record that somebody means by a code, a name, its pinyin or a scanned barcode."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from typing import Final
+
+from django.http import JsonResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+
+from argosy.kernel.primitives.actor import Actor
+from argosy.kernel.primitives.errors import ArgosyError, Problem
+from argosy.platform.registry import catalogue, reads
+from argosy.platform.registry.access import check_read
+from argosy.platform.registry.filters import Any, Query, Test
+from argosy.platform.registry.resource import Resource
+from argosy.platform.search import pinyin
+from argosy.web.desk.shown import shown
+from argosy.web.desk.visits import Visit
+
+OPTIONS_MAX: Final = 20
+TEXT_MAX: Final = 100
+READ_MAX: Final = 4_000
+"""Records whose names are read as pinyin: the latest ones."""
+KEPT_S: Final = 30.0
+KEPT_MAX: Final = 200
+SCANNED: Final = (("barcodes", "value"),)
+"""Kinds of lines, and their field, that hold what a scanner reads."""
+Option = tuple[str, str]
+_kept: dict[tuple[int, int, str], tuple[float, list[Option]]] = {}
+
+
+def options(visit: Visit, resource: str) -> HttpResponseBase:
+    """Answer what may be meant by what was typed: for pickers as JSON, else as options."""
+    noun = catalogue.resource(resource)
+    check_read(visit.actor, noun)
+    found = candidates(visit.actor, noun, visit.request.GET.get("q", "").strip()[:TEXT_MAX])
+    if visit.request.GET.get("as") == "json":
+        return JsonResponse({"options": found})
+    return render(visit.request, "desk/options.html", {"options": found})
+
+
+def candidates(actor: Actor, noun: Resource, text: str) -> list[Option]:
+    """Return what may be meant, the surest first: its code, and what else is shown with it.
+
+    Raises:
+        PermissionDenied: the actor may not read the noun.
+    """
+    queries = [Query(search=text)] if any(field.is_searchable for field in noun.fields) else []
+    if not text:
+        queries = [Query()]
+    names = _names(noun)
+    if text and names:
+        queries.append(Query(where=Test(names[0], "starts", text)))
+    found: list[Option] = _scanned(actor, noun, text) if text else []
+    for query in queries:
+        found += _rows(actor, noun, query)
+    known = list(dict.fromkeys(found))
+    if text and len(known) < OPTIONS_MAX and text.isascii() and not text.isdigit():
+        known += [each for each in _sounding(actor, noun, text) if each not in known]
+    exact = [each for each in known if each[0].lower() == text.lower()]
+    return [*exact, *(each for each in known if each not in exact)][:OPTIONS_MAX]
+
+
+def record_of(actor: Actor, target: str, text: str) -> object:
+    """Return the id of the one record that a text means, or the problem that it means none."""
+    noun = catalogue.resources()[target]
+    tests = tuple(
+        Test(name, "is", text)
+        for name in noun.display[:2]
+        if (field := noun.field(name)) is not None and field.can_filter and not field.target
+    )
+    found = _ids(actor, noun, tests) or _ids(actor, noun, _scans(noun, text))
+    if len(found) == 1:
+        return found[0]
+    if found:
+        return Problem(
+            "desk.many_records",
+            "{text} may mean several records.",
+            "Type the code, or choose from the list.",
+            "",
+            {"text": text},
+        )
+    return Problem(
+        "desk.no_record",
+        "Nothing is called {text} here.",
+        "Type a code or a name, or choose from the list.",
+        "",
+        {"text": text},
+    )
+
+
+def _ids(actor: Actor, noun: Resource, tests: tuple[Test, ...]) -> list[object]:
+    if not tests:
+        return []
+    try:
+        rows = reads.page(actor, noun, Query(fields=(), where=Any(tests), limit=2)).rows
+    except ArgosyError:
+        return []
+    return [row["id"] for row in rows]
+
+
+def _scans(noun: Resource, text: str) -> tuple[Test, ...]:
+    kinds = {lines.name: lines for lines in noun.lines}
+    return tuple(
+        Test(f"{name}.{field}", "is", text)
+        for name, field in SCANNED
+        if name in kinds and kinds[name].field(field) is not None
+    )
+
+
+def _scanned(actor: Actor, noun: Resource, text: str) -> list[Option]:
+    tests = _scans(noun, text)
+    return _rows(actor, noun, Query(where=Any(tests))) if tests else []
+
+
+def _names(noun: Resource) -> list[str]:
+    return [name for name in noun.display[:2] if noun.field(name) is not None]
+
+
+def _rows(actor: Actor, noun: Resource, query: Query) -> list[Option]:
+    names = _names(noun)
+    asked = Query(fields=tuple(names), where=query.where, search=query.search, limit=OPTIONS_MAX)
+    try:
+        rows = reads.page(actor, noun, asked).rows
+    except ArgosyError:
+        return []
+    return [_option(actor, noun, names, row) for row in rows]
+
+
+def _option(actor: Actor, noun: Resource, names: Sequence[str], row: reads.Record) -> Option:
+    texts = [
+        shown(actor, field, row).text for name in names if (field := noun.field(name)) is not None
+    ]
+    return (texts[0] if texts and texts[0] else f"#{row['id']}", " ".join(texts[1:]))
+
+
+def _sounding(actor: Actor, noun: Resource, text: str) -> list[Option]:
+    """Return what is written in Chinese and sounds as typed, among the latest records.
+
+    Names are kept for half a minute, by who sees them, so that typing on costs nothing.
+    """
+    key = (actor.id, actor.company_id, noun.name)
+    read_s, names = _kept.get(key, (0.0, []))
+    if time.monotonic() - read_s > KEPT_S:
+        names = [each for each in _latest(actor, noun) if pinyin.HAN.search(" ".join(each))]
+        if len(_kept) >= KEPT_MAX:
+            _kept.clear()
+        _kept[key] = (time.monotonic(), names)
+    return [each for each in names if any(pinyin.matches(text, part) for part in each if part)]
+
+
+def _latest(actor: Actor, noun: Resource) -> list[Option]:
+    names = _names(noun)
+    found: list[Option] = []
+    after = ""
+    while len(found) < READ_MAX:
+        try:
+            page = reads.page(actor, noun, Query(fields=tuple(names), after=after, limit=500))
+        except ArgosyError:
+            break
+        found += [_option(actor, noun, names, row) for row in page.rows]
+        after = page.next
+        if not after:
+            break
+    return found

@@ -1,0 +1,35 @@
+// Forms: lines entered as in a spreadsheet, records picked by what one remembers of them, amounts
+// worked out by the server as one types, unsaved work kept, one effect however often it is sent.
+// Without any of this the form is a table of inputs and a button.
+
+import { all } from "./dom";
+import { keepDraft } from "./forms/draft";
+import { Grid } from "./forms/grid";
+import { watchPickers } from "./forms/picker";
+import { sendSafely } from "./forms/sending";
+import { watchTotals } from "./forms/totals";
+
+function start(isFirst: boolean): void {
+  all<HTMLFormElement>("form[data-give]").forEach((form) => {
+    const grids = all<HTMLTableElement>("[data-lines]", form).map((table) => new Grid(form, table));
+    const changed = (): void => {
+      form.dispatchEvent(new CustomEvent("argosy:edited", { bubbles: true }));
+    };
+    const forget = keepDraft(form, grids, isFirst);
+    watchTotals(form, grids);
+    sendSafely(form, forget, () => start(false));
+    form.addEventListener("input", changed);
+    if (isFirst) begin(form);
+  });
+}
+
+/** Put the cursor where one begins to type, unless a keyboard would cover half of a phone. */
+function begin(form: HTMLFormElement): void {
+  if (!matchMedia("(pointer: fine)").matches) return;
+  const inputs = all<HTMLInputElement>("input, select, textarea", form);
+  const first = inputs.find((each) => each.type !== "hidden" && !each.value && each.offsetParent);
+  first?.focus({ preventScroll: true });
+}
+
+watchPickers();
+start(true);

@@ -1,0 +1,243 @@
+// Picking a record: the field offers what may be meant by a code, a name, its pinyin or a barcode.
+// Arrows choose, Enter or Tab takes, Escape leaves what was typed; before anything is typed it
+// offers what was used lately. A scanner types fast and ends with Enter: its record is taken as is.
+
+import { isChinese } from "../dom";
+
+type Option = [code: string, name: string];
+const WAIT_MS = 120;
+const SCAN_MS = 35;
+const RECENT_MAX = 8;
+
+let sheet: HTMLUListElement | null = null;
+let field: HTMLInputElement | null = null;
+let shown: Option[] = [];
+let chosen = -1;
+let asked = 0;
+let wait = 0;
+let lastKey = 0;
+let quick = 0;
+let shownFor = "";
+
+/** Whether a list is open under a field. */
+export function isOpen(input: EventTarget | null): boolean {
+  return input !== null && input === field && sheet !== null && !sheet.hidden;
+}
+
+/** Take what is chosen, at once; what was typed faster than any answer is looked up behind it. */
+export function take(input: HTMLInputElement): { scanned: boolean } {
+  const scanned = quick >= 4;
+  quick = 0;
+  clearTimeout(wait);
+  const found = isOpen(input) && shownFor === input.value && !scanned ? shown[chosen] : undefined;
+  if (found) put(input, found);
+  else void settle(input, input.value);
+  hide();
+  return { scanned };
+}
+
+/** Take the record that a text names, if it is one alone; else leave the text to be looked at. */
+async function settle(input: HTMLInputElement, text: string): Promise<void> {
+  if (!text.trim()) return;
+  const address = `${input.dataset.pick ?? ""}?as=json&q=${encodeURIComponent(text.trim())}`;
+  const answer = await fetch(address).catch(() => null);
+  if (!answer?.ok || input.value !== text) return;
+  const { options } = (await answer.json()) as { options: Option[] };
+  if (input.value !== text) return;
+  const exact = options.find(([code]) => code.toLowerCase() === text.trim().toLowerCase());
+  const found = exact ?? (options.length === 1 ? options[0] : undefined);
+  if (found) put(input, found);
+  else input.toggleAttribute("data-unknown", true);
+}
+
+function put(input: HTMLInputElement, [code, name]: Option): void {
+  input.value = code;
+  input.title = name;
+  input.removeAttribute("data-unknown");
+  remember(input, [code, name]);
+  tellName(input, name);
+  input.dispatchEvent(new Event("input", { bubbles: true }));
+  input.dispatchEvent(new Event("change", { bubbles: true }));
+  clearTimeout(wait);
+}
+
+/** Show a record's name under its code. */
+export function tellName(input: HTMLInputElement, name: string): void {
+  let told = input.parentElement?.querySelector<HTMLElement>(".picked");
+  if (!told && name) {
+    told = document.createElement("span");
+    told.className = "picked";
+    input.after(told);
+  }
+  if (told) told.textContent = name;
+}
+
+function place(target: string): string {
+  return `argosy:recent:${document.body.dataset.who ?? ""}:${target}`;
+}
+
+function recent(target: string): Option[] {
+  try {
+    return JSON.parse(localStorage.getItem(place(target)) ?? "[]") as Option[];
+  } catch {
+    return [];
+  }
+}
+
+function remember(input: HTMLInputElement, option: Option): void {
+  const target = input.dataset.target ?? "";
+  const kept = [option, ...recent(target).filter(([code]) => code !== option[0])];
+  try {
+    localStorage.setItem(place(target), JSON.stringify(kept.slice(0, RECENT_MAX)));
+  } catch {
+    // a full or forbidden store costs the list of those used lately, nothing else
+  }
+}
+
+async function offer(input: HTMLInputElement, text: string): Promise<void> {
+  const mine = ++asked;
+  const address = `${input.dataset.pick ?? ""}?as=json&q=${encodeURIComponent(text.trim())}`;
+  const answer = await fetch(address).catch(() => null);
+  if (!answer?.ok || mine !== asked) return;
+  const { options } = (await answer.json()) as { options: Option[] };
+  if (mine !== asked) return;
+  const last = text.trim() ? [] : recent(input.dataset.target ?? "");
+  shownFor = text;
+  const codes = new Set(last.map(([code]) => code));
+  shown = [...last, ...options.filter(([code]) => !codes.has(code))];
+  chosen = text.trim() && shown.length ? 0 : -1;
+  if (document.activeElement === input) draw(input);
+}
+
+function draw(input: HTMLInputElement): void {
+  field = input;
+  sheet ??= makeSheet();
+  const host = input.closest("dialog") ?? document.body;
+  if (sheet.parentElement !== host) host.append(sheet);
+  const rows = shown.map(([code, name], at) => row(code, name, at));
+  if (!rows.length) {
+    const none = document.createElement("li");
+    none.className = "pick-none";
+    none.textContent = isChinese() ? "没有找到" : "Nothing found";
+    rows.push(none);
+  }
+  sheet.replaceChildren(...rows);
+  const box = input.getBoundingClientRect();
+  const below = innerHeight - box.bottom;
+  sheet.hidden = false;
+  const height = Math.min(sheet.scrollHeight + 2, 320);
+  const isAbove = below < height && box.top > below;
+  sheet.style.setProperty("left", `${Math.max(4, Math.min(box.left, innerWidth - 340))}px`);
+  sheet.style.setProperty("top", `${isAbove ? box.top - height - 4 : box.bottom + 4}px`);
+  sheet.style.setProperty("min-width", `${Math.max(box.width, 300)}px`);
+  input.setAttribute("aria-expanded", "true");
+  mark();
+}
+
+function makeSheet(): HTMLUListElement {
+  const made = document.createElement("ul");
+  made.className = "pick-sheet";
+  made.id = "pick-sheet";
+  made.setAttribute("role", "listbox");
+  made.addEventListener("mousedown", (event) => {
+    event.preventDefault();
+    const at = event.target instanceof Element ? event.target.closest<HTMLElement>("[data-at]") : null;
+    const found = at ? shown[Number(at.dataset.at)] : undefined;
+    if (field && found) put(field, found);
+    hide();
+  });
+  return made;
+}
+
+function row(code: string, name: string, at: number): HTMLLIElement {
+  const made = document.createElement("li");
+  made.setAttribute("role", "option");
+  made.id = `pick-${at}`;
+  made.dataset.at = String(at);
+  const first = document.createElement("span");
+  first.textContent = code;
+  const second = document.createElement("span");
+  second.className = "pick-name";
+  second.textContent = name;
+  made.append(first, second);
+  return made;
+}
+
+function mark(): void {
+  sheet?.querySelectorAll("[role=option]").forEach((each, at) => {
+    each.setAttribute("aria-selected", String(at === chosen));
+    if (at === chosen) each.scrollIntoView({ block: "nearest" });
+  });
+  if (chosen >= 0) field?.setAttribute("aria-activedescendant", `pick-${chosen}`);
+  else field?.removeAttribute("aria-activedescendant");
+}
+
+function hide(): void {
+  asked++;
+  if (sheet) sheet.hidden = true;
+  field?.removeAttribute("aria-expanded");
+  field?.removeAttribute("aria-activedescendant");
+  shown = [];
+  chosen = -1;
+}
+
+function picking(target: EventTarget | null): HTMLInputElement | null {
+  return target instanceof HTMLInputElement && target.dataset.pick ? target : null;
+}
+
+/** Make every picking field of the page, present and to come, a picker. */
+export function watchPickers(): void {
+  document.addEventListener("focusin", (event) => {
+    const input = picking(event.target);
+    if (!input) return;
+    input.setAttribute("role", "combobox");
+    input.setAttribute("aria-controls", "pick-sheet");
+    quick = 0;
+    input.select();
+  });
+  document.addEventListener("input", (event) => {
+    const input = picking(event.target);
+    if (!input || !event.isTrusted) return;
+    quick = event.timeStamp - lastKey < SCAN_MS ? quick + 1 : 0;
+    lastKey = event.timeStamp;
+    tellName(input, "");
+    chosen = -1;
+    clearTimeout(wait);
+    wait = window.setTimeout(() => void offer(input, input.value), WAIT_MS);
+  });
+  document.addEventListener("focusout", (event) => {
+    const input = picking(event.target);
+    if (!input) return;
+    clearTimeout(wait);
+    hide();
+  });
+  document.addEventListener("keydown", onKey, true);
+}
+
+function onKey(event: KeyboardEvent): void {
+  const input = picking(event.target);
+  if (!input || event.isComposing) return;
+  if (event.key === "Escape" && isOpen(input)) {
+    event.preventDefault();
+    event.stopPropagation();
+    hide();
+  } else if (event.key === "ArrowDown" && (isOpen(input) || event.altKey || !input.value)) {
+    event.preventDefault();
+    event.stopPropagation();
+    if (!isOpen(input)) void offer(input, input.value);
+    else chosen = Math.min(chosen + 1, shown.length - 1);
+    mark();
+  } else if (event.key === "ArrowUp" && isOpen(input)) {
+    event.preventDefault();
+    event.stopPropagation();
+    chosen = Math.max(chosen - 1, 0);
+    mark();
+  } else if (event.key === "Enter" && !input.closest("[data-lines]")) {
+    if (!isOpen(input) && quick < 4) return;
+    event.preventDefault();
+    take(input);
+  } else if (event.key === "Tab" && input.value.trim() && isOpen(input) && chosen >= 0) {
+    const found = shownFor === input.value ? shown[chosen] : undefined;
+    if (found) put(input, found);
+  }
+}
