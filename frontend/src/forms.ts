@@ -27,7 +27,9 @@ function start(isFirst: boolean): void {
 function begin(form: HTMLFormElement): void {
   if (!matchMedia("(pointer: fine)").matches) return;
   const inputs = all<HTMLInputElement>("input, select, textarea", form);
-  const first = inputs.find((each) => each.type !== "hidden" && !each.value && each.offsetParent);
+  const seen = inputs.filter((each) => each.type !== "hidden" && each.offsetParent);
+  const isNew = !form.dataset.draft?.match(/\.[1-9]\d*$/);
+  const first = (isNew && seen.find((each) => !each.value)) || seen[0];
   first?.focus({ preventScroll: true });
 }
 

@@ -38,9 +38,11 @@ class Pointer:
             target.click()
 
     def write(self, target: Locator, text: str) -> None:
-        """Write into a field that is pressed first."""
+        """Write into a field that is pressed first; of records offered, press the first."""
         self.press(target)
         target.fill(text)
+        if text and target.get_attribute("data-pick"):
+            self.press(self.page.locator(".pick-sheet [role=option]").first)
 
     def choose(self, target: Locator, value: str) -> None:
         """Choose from a list of words."""

@@ -102,7 +102,7 @@ class Walk:
     def send(self, name: str) -> None:
         """Send the form; what comes is a record that says it was done."""
         self.pictures.take(f"form to {name}")
-        self.hand.press(self.page.locator("form[data-form] .form-end .primary"))
+        self.hand.press(self.page.locator("form[data-give] .form-end .primary"))
         problem = self.page.locator(".wrong, .notice.bad")
         done = self.page.locator(".notice.good")
         expect(problem.or_(done).first).to_be_visible()

@@ -14,14 +14,14 @@ LINES = 10
 class Keys:
     """A keyboard that counts."""
 
-    def __init__(self, page: Page) -> None:
-        self._page = page
+    def __init__(self, page: Page, delay_ms: int = 0) -> None:
+        self._page, self._delay_ms = page, delay_ms
         self.pressed = 0
 
     def type(self, text: str) -> None:
         """Type a text."""
         self.pressed += len(text)
-        self._page.keyboard.type(text)
+        self._page.keyboard.type(text, delay=self._delay_ms)
 
     def press(self, *keys: str) -> None:
         """Press keys one after the other."""

@@ -11,7 +11,7 @@ from typing import Final, cast
 from argosy.kernel.primitives.actor import Actor
 from argosy.kernel.primitives.errors import Problem
 from argosy.web.desk.forms import Form, Grid, Input
-from argosy.web.desk.picking import record_of
+from argosy.web.desk.picking import records_of
 from argosy.web.desk.typed import amount, day, number
 
 ROWS_MAX: Final = 500
@@ -35,10 +35,12 @@ def read_form(actor: Actor, form: Form, posted: Mapping[str, str]) -> Filled:
     """Return what was typed, with rows that stayed empty left out."""
     filled = Filled()
     reader = _Reader(actor, filled)
+    rows_of = {grid.path: _rows(grid, posted) for grid in form.grids}
+    reader.look_up(_named(form, posted, rows_of))
     for each in form.inputs:
         reader.take(each, each.path, posted.get(each.path, ""), each.path.split("."), filled.body)
     for grid in form.grids:
-        rows = _rows(grid, posted)
+        rows = rows_of[grid.path]
         if len(rows) > ROWS_MAX:
             filled.problems.append(_too_many(len(rows)).under(grid.path))
         filled.rows[grid.path] = len(rows)
@@ -71,6 +73,25 @@ def _rows(grid: Grid, posted: Mapping[str, str]) -> list[dict[str, str]]:
     ]
 
 
+def _named(
+    form: Form, posted: Mapping[str, str], rows_of: Mapping[str, Sequence[Mapping[str, str]]]
+) -> dict[str, set[str]]:
+    """Return what stands in fields that name records, by the resource they are of."""
+    typed = [(each, posted.get(each.path, "")) for each in form.inputs]
+    for grid in form.grids:
+        last = {each: each.path.rpartition(".")[2] for each in grid.inputs}
+        typed += [(e, row.get(last[e], "")) for row in rows_of[grid.path] for e in grid.inputs]
+    found: dict[str, set[str]] = {}
+    for each, text in typed:
+        if (
+            each.kind == "reference"
+            and (name := text[:TEXT_MAX].strip())
+            and not _ID.fullmatch(name)
+        ):
+            found.setdefault(each.target, set()).add(name)
+    return found
+
+
 def _too_many(rows: int) -> Problem:
     return Problem(
         "desk.too_many_lines",
@@ -87,8 +108,15 @@ class _Reader:
     def __init__(self, actor: Actor, filled: Filled) -> None:
         self._actor = actor
         self._filled = filled
-        self._found: dict[tuple[str, str], object] = {}
+        self._found: dict[str, dict[str, object]] = {}
         self._amounts: list[tuple[dict[str, object], str]] = []
+
+    def look_up(self, named: Mapping[str, set[str]]) -> None:
+        """Find the records that are named, those of each resource at once."""
+        self._found = {
+            target: records_of(self._actor, target, sorted(texts))
+            for target, texts in named.items()
+        }
 
     def take(
         self, each: Input, name: str, text: str, path: Sequence[str], into: dict[str, object]
@@ -139,10 +167,7 @@ class _Reader:
         match = _ID.fullmatch(text)
         if match is not None:
             return int(match[1])
-        key = (each.target, text)
-        if key not in self._found:
-            self._found[key] = record_of(self._actor, each.target, text)
-        found = self._found[key]
+        found = self._found[each.target][text]
         if isinstance(found, Problem):
             self._filled.problems.append(found.under(name))
             return 0

@@ -19,7 +19,7 @@ from argosy.web.desk.words import field_for, label_of, said_of, target_of
 ROWS_EMPTY: Final = 3
 """Empty rows that a new table of lines begins with."""
 USUAL: Final = (
-    *("item_id", "account_id", "qty", "unit_id", "unit_price", "discount_pct"),
+    *("item_id", "account_id", "qty", "unit_price", "unit_id", "discount_pct"),
     *("amount", "debit", "credit", "party_id", "location_id", "lot", "description", "memo"),
 )
 """Columns of lines that are looked at first; the rest are unfolded."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final, cast
 
 from django.http import JsonResponse
 from django.http.response import HttpResponseBase
@@ -28,6 +28,9 @@ KEPT_S: Final = 30.0
 KEPT_MAX: Final = 200
 SCANNED: Final = (("barcodes", "value"),)
 """Kinds of lines, and their field, that hold what a scanner reads."""
+CHINESE: Final = "name_zh"
+ASKED_MAX: Final = 200
+"""Texts that are looked up at once."""
 Option = tuple[str, str]
 _kept: dict[tuple[int, int, str], tuple[float, list[Option]]] = {}
 
@@ -54,6 +57,8 @@ def candidates(actor: Actor, noun: Resource, text: str) -> list[Option]:
     names = _names(noun)
     if text and names:
         queries.append(Query(where=Test(names[0], "starts", text)))
+    if CHINESE in names and pinyin.HAN.search(text):
+        queries.append(Query(where=Test(CHINESE, "has", text)))
     found: list[Option] = _scanned(actor, noun, text) if text else []
     for query in queries:
         found += _rows(actor, noun, query)
@@ -64,18 +69,30 @@ def candidates(actor: Actor, noun: Resource, text: str) -> list[Option]:
     return [*exact, *(each for each in known if each not in exact)][:OPTIONS_MAX]
 
 
-def record_of(actor: Actor, target: str, text: str) -> object:
-    """Return the id of the one record that a text means, or the problem that it means none."""
+def records_of(actor: Actor, target: str, texts: Iterable[str]) -> dict[str, object]:
+    """Return for each text the id of the one record that it means, or the problem that it has none.
+
+    However many texts there are, it costs a statement a name that records go by.
+
+    Args:
+        actor: who wrote them.
+        target: name of the resource.
+        texts: codes, names or scanned barcodes.
+    """
     noun = catalogue.resources()[target]
-    tests = tuple(
-        Test(name, "is", text)
-        for name in noun.display[:2]
-        if (field := noun.field(name)) is not None and field.can_filter and not field.target
-    )
-    found = _ids(actor, noun, tests) or _ids(actor, noun, _scans(noun, text))
-    if len(found) == 1:
-        return found[0]
-    if found:
+    left = list(dict.fromkeys(texts))
+    found: dict[str, set[object]] = {text: set() for text in left}
+    for start in range(0, len(left), ASKED_MAX):
+        part = left[start : start + ASKED_MAX]
+        _take_named(actor, noun, part, found)
+        _take_scanned(actor, noun, [text for text in part if not found[text]], found)
+    return {text: _one(text, ids) for text, ids in found.items()}
+
+
+def _one(text: str, ids: set[object]) -> object:
+    if len(ids) == 1:
+        return next(iter(ids))
+    if ids:
         return Problem(
             "desk.many_records",
             "{text} may mean several records.",
@@ -92,32 +109,62 @@ def record_of(actor: Actor, target: str, text: str) -> object:
     )
 
 
-def _ids(actor: Actor, noun: Resource, tests: tuple[Test, ...]) -> list[object]:
-    if not tests:
-        return []
+def _take_named(
+    actor: Actor, noun: Resource, texts: Sequence[str], found: dict[str, set[object]]
+) -> None:
+    """Add the ids of records whose code, in small letters too, or name is one of the texts."""
+    names = [
+        name
+        for name in _names(noun)
+        if (field := noun.field(name)) is not None and field.can_filter and not field.target
+    ]
+    if not names:
+        return
+    wanted = list({*texts, *(text.upper() for text in texts)})
+    query = Query(fields=tuple(names), where=Any(tuple(Test(n, "in", wanted) for n in names)))
+    called: dict[str, set[object]] = {}
+    for row in _all(actor, noun, query):
+        for name in names:
+            called.setdefault(str(row.get(name)), set()).add(row["id"])
+    for text in texts:
+        found[text] |= called.get(text) or called.get(text.upper(), set())
+
+
+def _take_scanned(
+    actor: Actor, noun: Resource, texts: Sequence[str], found: dict[str, set[object]]
+) -> None:
+    for kind, field in _scans(noun):
+        query = Query(fields=(kind,), where=Test(f"{kind}.{field}", "in", list(texts)))
+        for row in _all(actor, noun, query) if texts else ():
+            for line in cast("Sequence[Mapping[str, object]]", row[kind]):
+                if line[field] in texts:
+                    found[str(line[field])].add(row["id"])
+
+
+def _all(actor: Actor, noun: Resource, query: Query) -> list[reads.Record]:
     try:
-        rows = reads.page(actor, noun, Query(fields=(), where=Any(tests), limit=2)).rows
+        return [row for chunk in reads.stream(actor, noun, query) for row in chunk]
     except ArgosyError:
         return []
-    return [row["id"] for row in rows]
 
 
-def _scans(noun: Resource, text: str) -> tuple[Test, ...]:
+def _scans(noun: Resource) -> list[tuple[str, str]]:
     kinds = {lines.name: lines for lines in noun.lines}
-    return tuple(
-        Test(f"{name}.{field}", "is", text)
+    return [
+        (name, field)
         for name, field in SCANNED
         if name in kinds and kinds[name].field(field) is not None
-    )
+    ]
 
 
 def _scanned(actor: Actor, noun: Resource, text: str) -> list[Option]:
-    tests = _scans(noun, text)
+    tests = tuple(Test(f"{kind}.{field}", "is", text) for kind, field in _scans(noun))
     return _rows(actor, noun, Query(where=Any(tests))) if tests else []
 
 
 def _names(noun: Resource) -> list[str]:
-    return [name for name in noun.display[:2] if noun.field(name) is not None]
+    """Return the fields that records go by: code, name, and the Chinese name where there is one."""
+    return [name for name in (*noun.display[:2], CHINESE) if noun.field(name) is not None]
 
 
 def _rows(actor: Actor, noun: Resource, query: Query) -> list[Option]:
@@ -134,7 +181,7 @@ def _option(actor: Actor, noun: Resource, names: Sequence[str], row: reads.Recor
     texts = [
         shown(actor, field, row).text for name in names if (field := noun.field(name)) is not None
     ]
-    return (texts[0] if texts and texts[0] else f"#{row['id']}", " ".join(texts[1:]))
+    return (texts[0] if texts and texts[0] else f"#{row['id']}", " ".join(filter(None, texts[1:])))
 
 
 def _sounding(actor: Actor, noun: Resource, text: str) -> list[Option]:

@@ -51,10 +51,12 @@ export class Grid {
 
   /** The rows in which something stands, as the server counts them. */
   filled(): HTMLTableRowElement[] {
-    const empty = this.controls(this.blank).map((input) => input.value);
-    return [...this.body.rows].filter((row) =>
-      this.controls(row).some((input, at) => input.value.trim() && input.value !== empty[at]),
-    );
+    return [...this.body.rows].filter((row) => this.isFilled(row));
+  }
+
+  private isFilled(row: HTMLTableRowElement): boolean {
+    const empty = this.controls(this.blank);
+    return this.controls(row).some((each, at) => each.value.trim() && each.value !== empty[at]?.value);
   }
 
   /** What stands in the cells, by rows. */
@@ -183,6 +185,7 @@ export class Grid {
     const input = found ? this.controls(found)[column] : undefined;
     if (!input) return;
     input.focus();
+    this.hold(input);
     if (input instanceof HTMLInputElement) input.select();
   }
 
@@ -235,10 +238,9 @@ export class Grid {
       stop();
       this.focus(Math.max(row - 1, 0), column);
     } else if (event.key === "Tab" && !event.shiftKey && isPlain) {
-      const isLast = !this.controls(this.body.rows[row] as HTMLTableRowElement).some(
-        (each, at) => at > column && this.isShown(each),
-      );
-      if (isLast && row + 1 === this.body.rows.length && this.isFilled(row)) {
+      const here = this.body.rows[row] as HTMLTableRowElement;
+      const isLast = !this.controls(here).some((each, at) => at > column && this.isShown(each));
+      if (isLast && row + 1 === this.body.rows.length && this.isFilled(here)) {
         stop();
         this.down(row, HOME);
       }
@@ -265,11 +267,6 @@ export class Grid {
       this.remove(row);
       this.focus(Math.min(row, this.body.rows.length - 1), column);
     }
-  }
-
-  private isFilled(row: number): boolean {
-    const found = this.body.rows[row];
-    return !!found && this.controls(found).some((each) => each.value !== "");
   }
 
   /** Copy one cell from above; the whole row with column -1. */

@@ -6,6 +6,8 @@ import { isChinese } from "../dom";
 
 type Option = [code: string, name: string];
 const WAIT_MS = 120;
+/** A scanner types so many keys at least, each on the average after so little time. */
+const SCAN_KEYS = 6;
 const SCAN_MS = 35;
 const RECENT_MAX = 8;
 
@@ -15,8 +17,9 @@ let shown: Option[] = [];
 let chosen = -1;
 let asked = 0;
 let wait = 0;
-let lastKey = 0;
-let quick = 0;
+let began_ms = 0;
+let last_ms = 0;
+let keys = 0;
 let shownFor = "";
 
 /** Whether a list is open under a field. */
@@ -24,10 +27,14 @@ export function isOpen(input: EventTarget | null): boolean {
   return input !== null && input === field && sheet !== null && !sheet.hidden;
 }
 
+function isScan(): boolean {
+  return keys >= SCAN_KEYS && last_ms - began_ms < SCAN_MS * (keys - 1);
+}
+
 /** Take what is chosen, at once; what was typed faster than any answer is looked up behind it. */
 export function take(input: HTMLInputElement): { scanned: boolean } {
-  const scanned = quick >= 4;
-  quick = 0;
+  const scanned = isScan();
+  keys = 0;
   clearTimeout(wait);
   const found = isOpen(input) && shownFor === input.value && !scanned ? shown[chosen] : undefined;
   if (found) put(input, found);
@@ -192,14 +199,14 @@ export function watchPickers(): void {
     if (!input) return;
     input.setAttribute("role", "combobox");
     input.setAttribute("aria-controls", "pick-sheet");
-    quick = 0;
+    keys = 0;
     input.select();
   });
   document.addEventListener("input", (event) => {
     const input = picking(event.target);
     if (!input || !event.isTrusted) return;
-    quick = event.timeStamp - lastKey < SCAN_MS ? quick + 1 : 0;
-    lastKey = event.timeStamp;
+    if (!keys++ || input.value.length <= 1) [began_ms, keys] = [event.timeStamp, 1];
+    last_ms = event.timeStamp;
     tellName(input, "");
     chosen = -1;
     clearTimeout(wait);
@@ -233,7 +240,7 @@ function onKey(event: KeyboardEvent): void {
     chosen = Math.max(chosen - 1, 0);
     mark();
   } else if (event.key === "Enter" && !input.closest("[data-lines]")) {
-    if (!isOpen(input) && quick < 4) return;
+    if (!isOpen(input) && !isScan()) return;
     event.preventDefault();
     take(input);
   } else if (event.key === "Tab" && input.value.trim() && isOpen(input) && chosen >= 0) {
