@@ -11,13 +11,14 @@ import pytest
 from argosy.kernel.events.commands import reading
 from argosy.kernel.identity import sql
 from argosy.kernel.primitives.actor import Actor, ActorKind
-from argosy.platform.registry import catalogue
+from argosy.kernel.primitives.errors import ValidationFailed
+from argosy.platform.registry import catalogue, reads, sorting
 from argosy.platform.registry.conditions import Part
 from argosy.platform.registry.filters import Query, Test
 from argosy.platform.registry.plans import count_statement, page_statement, plan_of, select_head
 from argosy.platform.registry.resource import Lines, Resource
 from argosy.testing.database import Clone, TestDatabases
-from tests.resources.filling import fill
+from tests.resources.filling import ROWS, fill
 
 Node = Mapping[str, object]
 NOBODY = Actor(1, ActorKind.SYSTEM, 1, (1,))
@@ -145,6 +146,25 @@ def test_a_filter_without_an_index_is_seen(crowded: None) -> None:
     memo = Query(fields=("id",), where=Test("memo", "is", "x"))
     nodes = count_plan(catalogue.resource("sales.delivery"), memo)
     assert "memo" not in " ".join(str(n.get("Index Cond", "")) for n in nodes)
+
+
+def test_an_order_that_would_sort_a_large_table_is_refused(
+    crowded: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def orders(sort: str, where: Test | None = None) -> list[str]:
+        try:
+            reads.page(NOBODY, "sales.delivery", Query(("id",), where, sort=(sort,), limit=5))
+        except ValidationFailed as refused:
+            return [problem.code for problem in refused.problems]
+        return []
+
+    refusal = ["query.order_too_long"]
+    assert orders("-memo") == [], "control: a short list is sorted by anything"
+    monkeypatch.setattr(sorting, "SORT_MAX", ROWS // 10)
+    assert orders("-memo") == orders("memo") == refusal
+    for usual in ("id", "-id", *catalogue.resource("sales.delivery").sort[:1]):
+        assert orders(usual) == [], f"an index gives {usual}"
+    assert orders("-memo", Test("number", "is", "17")) == [], "few are left to sort"
 
 
 LINES = [(r.name, lines) for r in catalogue.resources().values() for lines in r.lines]

@@ -163,3 +163,35 @@ def test_a_bad_question_is_refused_with_its_reason(filled: Stage, question: str,
     told = json.loads(answer.content)["problems"]
     assert any(code in problem["code"] for problem in told), told
     assert catalogue.resource("accounting.account")
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        "1",
+        "2026-03-01",
+        "2026-03-01_1",
+        "x_1_1",
+        "2026-02-30_1_1",
+        "2026-03-01_-1_1",
+        "2026-03-01_1_9223372036854775808",
+        f"2026-03-01_{'9' * 5000}_1",
+        "2026-03-01_\u0661_1",
+    ],
+)
+def test_a_made_up_place_is_refused(filled: Stage, after: str) -> None:
+    root = people.user("report-place", "administrator")
+    api = door(people.access_key(root), X_Company=str(filled.trade.seller.books.actor.company_id))
+    for name in ("accounting.journal_book", "inventory.layers"):
+        question = urlencode(
+            {"since": SINCE, "after": after} if "book" in name else {"after": after}
+        )
+        refused = api.get(f"reports/{name}?{question}")
+        if after == "1" and "book" not in name:
+            assert refused.status_code == 200, "control: a layer's number is a place"
+            continue
+        assert refused.status_code == 400, (name, after)
+        assert json.loads(refused.content)["code"] == "query.bad_cursor"
+    first = json.loads(api.get(f"reports/accounting.journal_book?since={SINCE}&limit=1").content)
+    again = api.get(f"reports/accounting.journal_book?since={SINCE}&after={first['next']}")
+    assert again.status_code == 200 and first["next"], "control: its own place is taken"

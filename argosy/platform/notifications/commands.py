@@ -59,7 +59,7 @@ def do_finish_notice(run: CommandRun, batch: Sequence[FinishNotice]) -> list[Don
 def do_read_all(run: CommandRun, batch: Sequence[ReadAll]) -> list[Done | None]:
     """Mark one's own notices up to one as read. No permission is needed."""
     for place, item in enumerate(batch):
-        problem = int64_problem(item.last_id, "last_id")
+        problem = int64_problem(item.last_id, "last_id", minimum=0)
         if problem is not None:
             run.reject(place, problem)
     kept = run.settle(len(batch))

@@ -195,14 +195,19 @@ def read_cursor(
     body = _body(text)
     signature, body = body[:_SIGNED], body[_SIGNED:]
     if not constant_time_compare(signature, _sign(actor, resource, keys, body)):
-        return Problem(
-            "query.bad_cursor",
-            "This cursor does not belong to this question.",
-            "Send the cursor of the page before with the same sort, or start without one.",
-            "after",
-        )
+        return bad_cursor()
     values = cast("list[object]", json.loads(body))
     return [_unpacked(key.kind, value) for key, value in zip(keys, values, strict=True)]
+
+
+def bad_cursor() -> Problem:
+    """Return what is said of a cursor that was made up, or belongs to another question."""
+    return Problem(
+        "query.bad_cursor",
+        "This cursor does not belong to this question.",
+        "Send the cursor of the page before with the same sort, or start without one.",
+        "after",
+    )
 
 
 def _body(text: str) -> bytes:

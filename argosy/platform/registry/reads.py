@@ -41,6 +41,7 @@ from argosy.platform.registry.plans import (
 from argosy.platform.registry.possible import condition_parts, possible, steps_of
 from argosy.platform.registry.resource import Resource
 from argosy.platform.registry.select import head_conditions
+from argosy.platform.registry.sorting import check_order
 
 COUNT_MAX: Final = 10_000
 TIMEOUT_S: Final = 20
@@ -78,6 +79,8 @@ def page(actor: Actor, resource: Resource | str, query: Query) -> Page:
     with reading(actor), in_time():
         plan = plan_of(actor, found, query)
         asked = select_head(plan)
+        if query.sort:
+            check_order(plan, page_statement(plan, asked, None, query.limit + 1))
         rows = _page_rows(plan, asked, query.limit + 1)
         has_more = len(rows) > query.limit
         rows = rows[: query.limit]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from typing import cast
 
 from argosy.domains.accounting.reports.accounts import Node
 from argosy.domains.accounting.reports.ledgers import (
@@ -207,10 +208,7 @@ GENERAL_LEDGER = Report(
 
 
 def _read_journal(asking: Asking) -> Answer:
-    after = None
-    if asking.after:
-        day, entry, line = asking.after.split("_")
-        after = (date.fromisoformat(day), int(entry), int(line))
+    after = cast("tuple[date, int, int] | None", asking.place(date, int, int) or None)
     found = journal(
         asking.company_id,
         asking.day("since"),

@@ -186,7 +186,7 @@ _LAYER = make.reference("layer", "Layer", "成本层", "inventory.cost_layer")
 
 
 def _read_layers(asking: Asking) -> Answer:
-    after = int(asking.after) if asking.after.isascii() and asking.after.isdigit() else 0
+    after = next(iter(asking.place(int)), 0)
     found = sql.rows(
         _LAYERS,
         {

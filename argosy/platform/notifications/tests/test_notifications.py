@@ -141,6 +141,9 @@ def test_reading_all_stops_at_the_last_one_that_was_seen(books: Books) -> None:
     for number in (1, 2, 3):
         failed(anna, number)
     middle = notices.latest(anna)[1]
+    with pytest.raises(ValidationFailed):
+        do_read_all([ReadAll(-1)], actor=anna, key=key())
+    assert notices.unread(anna).notices == 3
     do_read_all([ReadAll(middle.id)], actor=anna, key=key())
     assert notices.unread(anna).notices == 1
 

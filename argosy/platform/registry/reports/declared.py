@@ -14,7 +14,10 @@ from enum import StrEnum
 from typing import cast
 
 from argosy.kernel.primitives.actor import Actor
+from argosy.kernel.primitives.errors import ValidationFailed
+from argosy.kernel.primitives.numbers import INT64_MAX
 from argosy.platform.registry.fields import Field, FieldType
+from argosy.platform.registry.keyset import bad_cursor
 from argosy.platform.registry.labels import Text
 
 PARAMETER_TYPES = frozenset(
@@ -172,6 +175,39 @@ class Asking:
     def flag(self, name: str) -> bool:
         """Return whether a flag was set."""
         return bool(self.given.get(name))
+
+    def place(self, *kinds: type[date] | type[int]) -> tuple[date | int, ...]:
+        """Return where the page before ended, as its cursor says: values joined by ``_``.
+
+        Args:
+            kinds: what each value is.
+
+        Returns:
+            The values; nothing on the first page.
+
+        Raises:
+            ValidationFailed: the cursor is none of this report's.
+        """
+        if not self.after:
+            return ()
+        try:
+            found = tuple(
+                date.fromisoformat(text) if kind is date else _whole(text)
+                for kind, text in zip(kinds, self.after.split("_"), strict=True)
+            )
+        except ValueError as error:
+            raise ValidationFailed(bad_cursor()) from error
+        return found
+
+
+def _whole(text: str) -> int:
+    """Return a whole number that a cursor may hold."""
+    if not (text.isascii() and text.isdigit() and len(text) <= len(str(INT64_MAX))):
+        raise ValueError(text)
+    number = int(text)
+    if number > INT64_MAX:
+        raise ValueError(text)
+    return number
 
 
 @dataclass(frozen=True, slots=True)
