@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Final, cast
 
 from django.http import HttpResponse, HttpResponseRedirect
@@ -40,6 +41,10 @@ LINES_MAX: Final = 200
 EVENTS_MAX: Final = 50
 COUNTED_MAX: Final = 100
 """Records of a list that points here; more than these are not counted out."""
+DESCRIPTION: Final = "description"
+PER: Final = "per_qty"
+"""A price is for one of a thing unless it says for how many."""
+JOURNEY: Final = "journey"
 TRAIL_READ: Final = "trail.read"
 
 
@@ -60,6 +65,8 @@ class Part:
 
     label: str
     fields: tuple[Told, ...]
+    is_rest: bool = False
+    """Whether it holds what stands in no section, the small print."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,8 +173,12 @@ def _told(actor: Actor, field: Field, found: Mapping[str, object]) -> Told:
 
 
 def _figures(actor: Actor, fields: Sequence[Field], found: Mapping[str, object]) -> list[Told]:
+    return [_told(actor, field, found) for field in _amounts(fields, found)]
+
+
+def _amounts(fields: Sequence[Field], found: Mapping[str, object]) -> list[Field]:
     amounts = [field for field in fields if field.type is FieldType.MONEY and found.get(field.name)]
-    return [_told(actor, field, found) for field in amounts[:FIGURES]]
+    return amounts[:FIGURES]
 
 
 def _parts(
@@ -184,17 +195,20 @@ def _parts(
         if told:
             parts.append(Part(section.label.in_language(actor.language), told))
     placed |= {field.name for field in fields if is_state(field)}
+    placed |= {JOURNEY, noun.version, *noun.display}
+    placed |= {each.name for each in _amounts(fields, found)}
     rest = tuple(_told(actor, field, found) for field in fields if field.name not in placed)
     rest = tuple(told for told in rest if told.value.text) if parts else rest
     if rest:
-        parts.append(Part(_("Further details") if parts else _("Details"), rest))
+        label = _("Further details") if parts else _("Details")
+        parts.append(Part(label, rest, is_rest=bool(parts)))
     return parts
 
 
 def _table(actor: Actor, lines: Lines, noun: Resource, found: Mapping[str, object]) -> Table:
     rows = cast("list[dict[str, object]]", found.get(lines.name) or [])
     fields = fields_of(actor, lines)
-    used = [f for f in fields if any(row.get(f.name) not in (None, "", []) for row in rows)]
+    used = [field for field in fields if _is_telling(field, fields, rows)]
     heads = {name: value for name, value in found.items() if noun.field(name) is not None}
     return Table(
         lines.name,
@@ -206,6 +220,30 @@ def _table(actor: Actor, lines: Lines, noun: Resource, found: Mapping[str, objec
         ),
         len(rows),
     )
+
+
+def _is_telling(field: Field, fields: Sequence[Field], rows: Sequence[reads.Record]) -> bool:
+    """Return whether a column says what no other does: not a unit, nor its product's name again."""
+    if all(_is_nothing(field, row.get(field.name)) for row in rows):
+        return False
+    if any(other.unit == field.name for other in fields):
+        return False
+    named = [each.name for each in fields if each.target]
+    return field.name != DESCRIPTION or not any(
+        all(_name_of(row.get(name)) == row.get(DESCRIPTION) for row in rows) for name in named
+    )
+
+
+def _is_nothing(field: Field, value: object) -> bool:
+    if value in (None, "", []) or value is False:
+        return True
+    if field.type is not FieldType.DECIMAL:
+        return False
+    return Decimal(str(value)) == (1 if field.name == PER else 0)
+
+
+def _name_of(value: object) -> object:
+    return value.get("name") if isinstance(value, Mapping) else None
 
 
 @dataclass(frozen=True, slots=True)
