@@ -1,5 +1,6 @@
 """What the web may import of accounting."""
 
+from argosy.domains.accounting.closing import CloseResult
 from argosy.domains.accounting.commands import (
     Allocate,
     ChangePeriod,
@@ -35,11 +36,15 @@ from argosy.domains.accounting.queries import (
     party_statement,
     profit_and_loss,
 )
+from argosy.domains.accounting.readiness import ClosingFacts, closing_facts
+from argosy.domains.accounting.revaluation import Revalue
 from argosy.domains.accounting.vouchers import VoucherFacts, voucher_facts
 
 __all__ = [
     "Allocate",
     "ChangePeriod",
+    "CloseResult",
+    "ClosingFacts",
     "Deallocate",
     "NewEntry",
     "NewEntryLine",
@@ -48,11 +53,13 @@ __all__ = [
     "OpenYear",
     "PaymentInput",
     "PaymentShare",
+    "Revalue",
     "ReverseEntry",
     "VoucherFacts",
     "access_invoice",
     "aged",
     "balance_sheet",
+    "closing_facts",
     "do_allocate",
     "do_close_period",
     "do_close_result",

@@ -5,8 +5,10 @@ from argosy.domains.inventory.declared.documents import COUNT, GOODS_DOCUMENT
 from argosy.domains.inventory.declared.places import LOCATION, LOT, REORDER_RULE
 from argosy.domains.inventory.declared.reports import REPORTS
 from argosy.domains.inventory.declared.stock import BALANCE, MOVE, PLANNED_MOVE, RESERVATION
+from argosy.platform.registry.checklist import ClosingCheck
+from argosy.platform.registry.labels import Text
 
-__all__ = ["REPORTS", "RESOURCES"]
+__all__ = ["CLOSING", "REPORTS", "RESOURCES"]
 
 RESOURCES = (
     LOCATION,
@@ -21,4 +23,14 @@ RESOURCES = (
     COST_BOOK,
     STANDARD_COST,
     COST_LAYER,
+)
+
+CLOSING = (
+    ClosingCheck(
+        "inventory.count",
+        {"state": "open", "snapshot_at.lt": "{last}T23:59:59.999999Z"},
+        Text("Stock counts not finished", "未完成的盘点"),
+        Text("Post them with their differences, or cancel them.", "请过账盘点差异，或取消盘点。"),
+        is_needed=True,
+    ),
 )

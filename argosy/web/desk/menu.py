@@ -97,6 +97,12 @@ PAGES: Final[Mapping[str, tuple[tuple[str, str, Text, str], ...]]] = {
             Text("Enter vouchers", "凭证录入"),
             "accounting.entry.post",
         ),
+        (
+            "accounting.closing",
+            "desk-closing",
+            Text("Close the month", "月末结账"),
+            "accounting.period.close",
+        ),
     ),
 }
 """Pages made for daily work, by capability: name, address, label and the right they need."""

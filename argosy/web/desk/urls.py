@@ -7,6 +7,7 @@ from django.urls import path
 from argosy.web.desk import (
     assets,
     charts,
+    closing,
     design,
     entering,
     giving,
@@ -77,6 +78,7 @@ urlpatterns = [
         name="desk-import-columns",
     ),
     path("desk/voucher/", member(vouchers.page), name="desk-voucher"),
+    path("desk/closing/", member(closing.page), name="desk-closing"),
     path("desk/report/<str:report>/", member(reports.page), name="desk-report"),
     path("desk/report/<str:report>/file", member(reports.file), name="desk-report-file"),
     path("desk/<str:resource>/", member(lists.page), name="desk-list"),
