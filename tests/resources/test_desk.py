@@ -65,7 +65,7 @@ def labels(page: Page, language: str) -> Iterator[str]:
 SAME_IN_BOTH = frozenset({"IBAN", "BIC", "GTIN"})
 
 
-OF_EVERYBODY = frozenset({"views.view", "bulk.run"})
+OF_EVERYBODY = frozenset({"views.view", "bulk.run", "comments.comment", "comments.following"})
 """What every account has lists of: records of its own."""
 
 

@@ -11,6 +11,7 @@ from django.db import transaction
 from argosy.testing.database import Clone, TestDatabases
 from tests.security import (
     bulk_examples,
+    comment_examples,
     field_examples,
     found_examples,
     group_examples,
@@ -42,6 +43,7 @@ MAKERS = (
     service_examples.job_examples,
     service_examples.notice_examples,
     bulk_examples.bulk_examples,
+    comment_examples.comment_examples,
     found_examples.found_examples,
     group_examples.group_examples,
     tax_invoice_examples.tax_invoice_examples,

@@ -90,6 +90,9 @@ ANYWHERE = frozenset(
         "users.set_password",
         # Whether the records are there is for the action itself.
         "bulk.start",
+        # Parties are the whole group's; what one says about them is each company's own.
+        "comments.comment",
+        "comments.follow",
         # A view is its owner's, in every company.
         "views.change",
         "views.clear_default",

@@ -227,11 +227,13 @@ def places(
 
 
 def give_to(account: int) -> None:
-    """Make the notices and views of the stage those of an account's key: nobody else has them."""
+    """Make what is one's own alone in the stage, notices say, that of an account's key."""
     own = "(SELECT id FROM api_key WHERE account_id = %s)"
     with all_companies():
         assert sql.execute(f"UPDATE notification SET account_id = {own}", (account,))
         assert sql.execute(f"UPDATE saved_view SET owner_id = {own}", (account,))
+        assert sql.execute(f"UPDATE record_comment SET author_id = {own}", (account,))
+        assert sql.execute(f"UPDATE record_follower SET account_id = {own}", (account,))
 
 
 def ask_at_once(place: Place, request: Request) -> list[Reply]:

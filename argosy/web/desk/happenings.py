@@ -13,6 +13,7 @@ LABELS: Final[Mapping[str, Text]] = {
     "billing.payment_posted": Text("Payment posted", "收付款已过账"),
     "billing.requested": Text("Billing asked for", "已申请开票"),
     "calendar.changed": Text("Calendar changed", "日历已变更"),
+    "comments.made": Text("Comment made", "已评论"),
     "company.founded": Text("Company founded", "公司已设立"),
     "currency.rates_entered": Text("Exchange rates entered", "汇率已录入"),
     "intercompany.drop_shipment_arrived": Text("Drop shipment arrived", "直运已到达"),

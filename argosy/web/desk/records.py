@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -23,29 +24,25 @@ from argosy.platform.registry.actions import ActionKind
 from argosy.platform.registry.fields import Field, FieldType
 from argosy.platform.registry.filters import Query, Test
 from argosy.platform.registry.resource import Lines, Resource
-from argosy.platform.registry.shapes import instant_text
-from argosy.web.desk.changes import changes
 from argosy.web.desk.following import doors as following
 from argosy.web.desk.forms import has_form
-from argosy.web.desk.happenings import event_label
 from argosy.web.desk.journeys import chain, steps
 from argosy.web.desk.menu import may_read
 from argosy.web.desk.pages import show
 from argosy.web.desk.printing.doors import design_href, paper_href
-from argosy.web.desk.shown import NUMBERS, Shown, instant, is_state, shown
+from argosy.web.desk.shown import NUMBERS, Shown, is_state, shown
+from argosy.web.desk.timelines import moments
 from argosy.web.desk.visits import Visit
 
 FIGURES: Final = 4
 """Amounts that stand in the head of a record."""
 LINES_MAX: Final = 200
-EVENTS_MAX: Final = 50
 COUNTED_MAX: Final = 100
 """Records of a list that points here; more than these are not counted out."""
 DESCRIPTION: Final = "description"
 PER: Final = "per_qty"
 """A price is for one of a thing unless it says for how many."""
 JOURNEY: Final = "journey"
-TRAIL_READ: Final = "trail.read"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,16 +85,33 @@ def page(visit: Visit, resource: str, record: int) -> HttpResponseBase:
     return shown_record(visit, noun, record, found)
 
 
-def shown_record(visit: Visit, noun: Resource, record: int, found: reads.Record) -> HttpResponse:
-    """Return the page of a record that was read."""
+def shown_record(
+    visit: Visit,
+    noun: Resource,
+    record: int,
+    found: reads.Record,
+    *,
+    refused: tuple[Sequence[tuple[str, str]], str] = ((), ""),
+) -> HttpResponse:
+    """Return the page of a record that was read.
+
+    Args:
+        visit: who looks.
+        noun: what it is of.
+        record: its id.
+        found: what it has.
+        refused: why a comment was not taken (messages and cures), and its text.
+    """
     actor, language = visit.actor, visit.language
     fields = fields_of(actor, noun)
     name, second = names_of(actor, noun, found)
     entries = _entries(actor, noun, record)
+    timeline, talk = moments(actor, noun, record, entries)
     return show(
         visit,
         "record.html",
         f"{noun.label.in_language(language)} {name}",
+        status=422 if refused[0] else 200,
         here=noun.name,
         noun=noun,
         noun_label=noun.label.in_language(language),
@@ -110,12 +124,15 @@ def shown_record(visit: Visit, noun: Resource, record: int, found: reads.Record)
         tables=[_table(actor, lines, noun, found) for lines in lines_of(actor, noun)],
         actions=_doors(visit, noun, record, found),
         done=_done(visit),
-        events=_events(actor, entries),
+        timeline=timeline,
+        talk=talk,
+        refused=refused,
+        talk_href=reverse("desk-talk", args=[noun.name, record]),
+        key=secrets.token_urlsafe(24),
         related=_related(actor, noun, record, is_counted=False),
         counted=reverse("desk-related", args=[noun.name, record]),
         stages=chain(actor, entries, noun, record),
         steps=steps(actor, noun, found),
-        changes=changes(actor, noun, record),
         copy=_copy(actor, noun, record),
         paper_href=paper_href(visit, noun, [record]),
         design_href=design_href(visit, noun, record),
@@ -237,7 +254,7 @@ def _is_telling(field: Field, fields: Sequence[Field], rows: Sequence[reads.Reco
 def _is_nothing(field: Field, value: object) -> bool:
     if value in (None, "", []) or value is False:
         return True
-    if field.type is not FieldType.DECIMAL:
+    if field.type not in (FieldType.DECIMAL, FieldType.QUANTITY):
         return False
     return Decimal(str(value)) == (1 if field.name == PER else 0)
 
@@ -246,49 +263,10 @@ def _name_of(value: object) -> object:
     return value.get("name") if isinstance(value, Mapping) else None
 
 
-@dataclass(frozen=True, slots=True)
-class Happened:
-    """An event on a record's journey."""
-
-    label: str
-    who: str
-    at: Shown
-    subject: str
-    href: str
-    is_own: bool
-
-
 def _entries(actor: Actor, noun: Resource, record: int) -> list[TimelineEntry]:
     """Return what happened on the journeys of a record, the oldest first."""
     with reading(actor):
         return timeline(noun.table, record)
-
-
-def _events(actor: Actor, entries: Sequence[TimelineEntry]) -> list[Happened]:
-    """Return what happened to a record and on the journeys it belongs to, the latest first."""
-    if not actor.may(TRAIL_READ):
-        return []
-    by_type = {each.table: each for each in catalogue.resources().values()}
-    latest = reversed(entries[-EVENTS_MAX:])
-    return [_happened(actor, each, by_type.get(each.subject_type)) for each in latest]
-
-
-def _happened(actor: Actor, each: TimelineEntry, noun: Resource | None) -> Happened:
-    href = ""
-    if noun is not None and may_read(actor, noun):
-        href = reverse("desk-record", args=[noun.name, each.subject_id])
-    subject = each.number
-    if noun is not None:
-        subject = f"{noun.label.in_language(actor.language)} {each.number}".strip()
-    at = instant_text(each.recorded_at)
-    return Happened(
-        event_label(each.kind, actor.language),
-        each.actor_name,
-        instant(at, actor.language),
-        subject,
-        href,
-        each.is_own,
-    )
 
 
 def _copy(actor: Actor, noun: Resource, record: int) -> str:

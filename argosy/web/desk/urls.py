@@ -16,6 +16,7 @@ from argosy.web.desk import (
     picking,
     records,
     seeking,
+    talking,
     vouchers,
 )
 from argosy.web.desk.account import beginning
@@ -99,5 +100,6 @@ urlpatterns = [
     path("desk/<str:resource>/new/<str:action>/", member(giving.create), name="desk-create"),
     path("desk/<str:resource>/<int:record>/do/<str:action>/", member(giving.act), name="desk-act"),
     path("desk/<str:resource>/<int:record>/", member(records.page), name="desk-record"),
+    path("desk/<str:resource>/<int:record>/talk", member(talking.talk), name="desk-talk"),
     path("desk/<str:resource>/<int:record>/related", member(records.related), name="desk-related"),
 ]

@@ -1,0 +1,31 @@
+"""What the web may use of the comments."""
+
+from argosy.platform.comments.commands import (
+    do_comment,
+    do_follow,
+    do_remove_comment,
+    do_unfollow,
+)
+from argosy.platform.comments.queries import Comment, Talk, talk_of
+from argosy.platform.comments.rules import (
+    Follow,
+    NewComment,
+    RemoveComment,
+    Unfollow,
+    mentions,
+)
+
+__all__ = [
+    "Comment",
+    "Follow",
+    "NewComment",
+    "RemoveComment",
+    "Talk",
+    "Unfollow",
+    "do_comment",
+    "do_follow",
+    "do_remove_comment",
+    "do_unfollow",
+    "mentions",
+    "talk_of",
+]

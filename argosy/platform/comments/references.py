@@ -1,0 +1,8 @@
+"""What id columns of comments point at; a record's own id means what its noun says."""
+
+from __future__ import annotations
+
+REFERENCES: dict[str, str] = {
+    "record_comment.author_id": "actor",
+    "record_follower.account_id": "actor",
+}

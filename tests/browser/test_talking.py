@@ -1,0 +1,37 @@
+"""What is said about a record, in a real browser: a mention is told, one's own is taken back."""
+
+from __future__ import annotations
+
+from playwright.sync_api import expect
+
+from argosy.kernel.events import outbox
+from argosy.kernel.identity import sql
+from argosy.platform.users.tests import people
+from argosy.testing.browser.fixtures import Desk, Visit
+
+
+def test_a_comment_with_a_mention_and_its_taking_back(living_desk: Desk, visit: Visit) -> None:
+    def prepare() -> int:
+        people.user("mara", "administrator")
+        outbox.deliver("comments.tell")
+        with sql.using("owner"):
+            return int(str(sql.rows("SELECT id FROM party WHERE code = 'C004'")[0][0]))
+
+    path = f"/desk/party.party/{living_desk.ask(prepare)}/"
+    page = visit(living_desk).page(path)
+    page.get_by_role("button", name="Follow", exact=True).click()
+    expect(page.get_by_role("button", name="Unfollow")).to_be_visible()
+    page.locator("[name=text]").fill("<b>Call</b> them, @mara.")
+    page.get_by_role("button", name="Comment", exact=True).click()
+    said = page.locator(".talk-text")
+    expect(said).to_have_text("<b>Call</b> them, @mara.")
+    expect(said.locator(".mention")).to_have_text("@mara")
+    living_desk.ask(lambda: outbox.deliver("comments.tell"))
+    other = visit(living_desk, name="mara").page("/desk/notices/")
+    expect(other.locator("main")).to_contain_text("mentioned you: Party")
+    other.goto(f"{living_desk.home}{path}")
+    expect(other.locator(".talk-text")).to_have_text("<b>Call</b> them, @mara.")
+    expect(other.get_by_role("button", name="Take back")).to_have_count(0)
+    page.get_by_role("button", name="Take back").click()
+    expect(page.locator(".timeline")).to_contain_text("Took back a comment.")
+    expect(page.locator(".talk-text")).to_have_count(0)
