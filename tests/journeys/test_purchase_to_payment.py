@@ -39,6 +39,7 @@ from argosy.domains.purchasing.rules.receipts import (
 from argosy.domains.purchasing.rules.requests import SetPolicy
 from argosy.domains.purchasing.tests.world import DAY, World, make_world
 from argosy.kernel.primitives.errors import Conflict, PermissionDenied
+from argosy.platform.registry import reads
 
 STOCK, GRNI, PAYABLE, TAX = "1405", "2204", "2202", "2221"
 COGS, DIFFERENCE, EXPENSE, BANK, CLEARING = "6401", "6402", "6601", "1002", "1409"
@@ -65,11 +66,15 @@ def test_a_purchase_from_order_to_payment(db: object) -> None:
     policy = SetPolicy(price_pct=Decimal(1), amount_minor=500, on_reject="held")
     journey.world.do(do_set_policy, policy)
     order(journey)
+    assert states(journey) == ("none", "none")
     receive(journey)
+    assert states(journey) == ("full", "none")
     bill_too_dear(journey)
+    assert states(journey) == ("full", "full")
     release(journey)
     send_back_and_credit(journey)
     share_freight_after_half_was_sold(journey)
+    assert states(journey) == ("partial", "partial"), "ten were sent back and credited"
     pay(journey)
     progress = journey.world.ask(
         "SELECT ordered_qty, accepted_qty, rejected_qty, returned_qty, billed_qty, accrued_minor"
@@ -82,6 +87,12 @@ def test_a_purchase_from_order_to_payment(db: object) -> None:
     )
     assert journeys == [(1,)]
     assert journey.world.offenders() == []
+
+
+def states(journey: Journey) -> tuple[object, object]:
+    """Return how far the order is, as every door shows it."""
+    found = reads.record(journey.world.books.actor, "purchasing.order", journey.order_id)
+    return found["receipt_state"], found["billing_state"]
 
 
 def order(journey: Journey) -> None:
@@ -107,6 +118,7 @@ def receive(journey: Journey) -> None:
     )
     world.do(do_receive_goods, ReceiveGoods(journey.order_id, came))
     assert journey.balances(STOCK, GRNI) == (82_800, -82_800)
+    assert states(journey) == ("partial", "none")
     planned = world.ask("SELECT base_qty, done_qty, state::text FROM planned_move ORDER BY id")
     assert planned == [(100, 60, "open"), (120, 120, "done")]
     rest = (ReceiveLine(first, Decimal(40)),)

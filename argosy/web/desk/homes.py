@@ -51,7 +51,9 @@ class Tile:
 FIGURES: Final = {
     "supply": (
         Figure(
-            Text("Purchase orders open", "未完成采购订单"), "purchasing.order", "state=confirmed"
+            Text("Purchase orders open", "未完成采购订单"),
+            "purchasing.order",
+            "state=confirmed&receipt_state.in=none,partial",
         ),
         Figure(
             Text("Drafts to confirm", "待确认采购订单"), "purchasing.order", "state=draft", "warn"
@@ -69,7 +71,11 @@ FIGURES: Final = {
         ),
     ),
     "customers": (
-        Figure(Text("Orders in progress", "进行中的销售订单"), "sales.order", "state=confirmed"),
+        Figure(
+            Text("Orders to deliver", "待发货的销售订单"),
+            "sales.order",
+            "state=confirmed&delivery_state.in=none,partial",
+        ),
         Figure(Text("Quotations open", "未成交报价"), "sales.order", "state=quotation", "warn"),
         Figure(Text("Orders in 30 days", "近30天订单"), "sales.order", "document_date.gte={month}"),
         Figure(

@@ -115,6 +115,21 @@ VERSIONS = Lines(
     order="t.version",
 )
 
+
+def _how_far(name: str, en: str, zh: str, done: str, which: str = "") -> Field:
+    """Return how far an order's lines are, by a quantity of their progress; of some lines only."""
+    return make.choice(
+        name,
+        en,
+        zh,
+        parts.PROGRESS,
+        f"coalesce((SELECT CASE WHEN bool_and({done} >= p.ordered_qty) THEN 'full'"
+        f" WHEN bool_or({done} > 0) THEN 'partial' ELSE 'none' END"
+        f" FROM purchase_line_progress p WHERE p.order_id = t.id {which}), 'none')",
+        is_sortable=False,
+    )
+
+
 ORDER = Resource(
     name="purchasing.order",
     label=Text("Purchase order", "采购订单"),
@@ -130,6 +145,14 @@ ORDER = Resource(
         make.currency(),
         make.decimal("rate", "Exchange rate", "汇率", example="1"),
         make.money("net", "Net", "不含税金额"),
+        _how_far(
+            "receipt_state",
+            "Received",
+            "收货状态",
+            "p.accepted_qty - p.returned_qty",
+            "AND p.item_id <> 0",
+        ),
+        _how_far("billing_state", "Billed", "入账状态", "p.billed_qty"),
         make.text("payment_term", "Payment term", "付款条件", max_length=64),
         make.journey(),
         make.whole("version", "Version", "版本", example=1),
@@ -217,7 +240,7 @@ ORDER = Resource(
         Section(Text("Order", "订单"), ("supplier", "ordered_on", "currency", "rate")),
         Section(Text("Receipt and payment", "收货与付款"), ("place", "payment_term")),
     ),
-    columns=("number", "supplier", "ordered_on", "net", "state"),
+    columns=("number", "supplier", "ordered_on", "net", "state", "receipt_state", "billing_state"),
     help=Text(
         "What was ordered from suppliers, and how far it has come.", "向供应商的订货及其执行情况。"
     ),

@@ -16,6 +16,9 @@ ORDER_STATES = choices(
 REQUEST_STATES = choices(
     ("open", "Open", "未完成"), ("closed", "Closed", "已关闭"), ("cancelled", "Cancelled", "已取消")
 )
+PROGRESS = choices(
+    ("none", "None", "未开始"), ("partial", "Partly", "部分"), ("full", "Fully", "全部")
+)
 LINE_KINDS = choices(
     ("goods", "Goods", "商品"), ("service", "Service", "服务"), ("charge", "Charge", "费用")
 )
