@@ -67,6 +67,8 @@ SAME_IN_BOTH = frozenset({"IBAN", "BIC", "GTIN"})
 
 OF_EVERYBODY = frozenset({"views.view", "bulk.run", "comments.comment", "comments.following"})
 """What every account has lists of: records of its own."""
+OF_ONESELF = frozenset({"comments.comment", "comments.following"})
+"""Of these nobody sees another's, an administrator neither."""
 
 
 def test_without_the_right_there_is_no_list_no_record_and_no_link(filled: Stage) -> None:
@@ -153,7 +155,7 @@ def test_every_form_is_a_page_and_one_without_the_right_is_not(filled: Stage) ->
             address = f"/desk/{noun.name}/new/{action.name}/"
         else:
             rows = reads.page(filled.trade.seller.books.actor, noun, Query(limit=1)).rows
-            if not rows:
+            if not rows or noun.name in OF_ONESELF:
                 continue
             address = f"/desk/{noun.name}/{rows[0]['id']}/do/{action.name}/"
         answer = root.get(address)
