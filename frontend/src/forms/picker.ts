@@ -205,7 +205,10 @@ export function watchPickers(): void {
   document.addEventListener("input", (event) => {
     const input = picking(event.target);
     if (!input || !event.isTrusted) return;
-    if (!keys++ || input.value.length <= 1) [began_ms, keys] = [event.timeStamp, 1];
+    const typed = event instanceof InputEvent ? (event.data ?? "") : "";
+    const isPlain = /^[!-~]*$/.test(typed); // some scanners hand over all they read at once
+    if (!keys || input.value.length <= typed.length) [began_ms, keys] = [event.timeStamp, 0];
+    keys += isPlain ? Math.max(typed.length, 1) : 1;
     last_ms = event.timeStamp;
     tellName(input, "");
     chosen = -1;
