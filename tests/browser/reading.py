@@ -28,7 +28,23 @@ SAME_IN_BOTH = frozenset(
     | {"API", "URL", "UTC", "ID", "IBAN", "BIC", "GTIN", "EAN", "SWIFT", "JSON", "HTTP", "QR"}
     | {"true", "false", "ship", "bill", "register"}  # what one types into a filter or a file
     | {"Ins", "Del", "Backspace", "STARTTLS", "SHA", "GiB", "MiB", "ESC", "POS", "PostgreSQL"}
-    | {"AgentId", "CorpID", "AppKey", "VAT", "IP", "SMTP", "ABC", "ISO", "Excel", "WPS", "TLS", "OIDC", "TOTP", "ZPL", "TSPL"}
+    | {
+        "AgentId",
+        "CorpID",
+        "AppKey",
+        "VAT",
+        "IP",
+        "SMTP",
+        "ABC",
+        "ISO",
+        "Excel",
+        "WPS",
+        "TLS",
+        "OIDC",
+        "TOTP",
+        "ZPL",
+        "TSPL",
+    }
 )
 """Words that Chinese people write like everybody else."""
 

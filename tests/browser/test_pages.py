@@ -1,7 +1,7 @@
 """Every page: usable by everybody, whole on a narrow screen, in its language, without a fault.
 
-At each push a page of every kind is looked at in each language, theme and size, and every noun's
-list and form once; `make test-long` looks at them all.
+A page of every kind is looked at in both languages, themes and sizes, every noun's list and form
+on a narrow screen, and all that can be reached in one of each: by `make test-long`.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from tests.browser import axe
 from tests.browser.crawling import Reached, lists_and_forms, one_of_each_kind
 from tests.browser.reading import Data, wrong_texts
 
+pytestmark = pytest.mark.long
 PARTS = 3
 """Into so many tests the pages are cut, that workers share them."""
 
@@ -31,7 +32,6 @@ def test_pages_are_reached_and_none_is_refused(reached: Reached) -> None:
     assert reached.refused == []
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("part", range(PARTS))
 def test_every_page_can_be_used_by_everybody(
     whole_desk: Desk, visit: Visit, reached: Reached, part: int
@@ -48,7 +48,6 @@ def test_every_page_can_be_used_by_everybody(
     assert not found, "\n".join(found)
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("part", range(PARTS))
 def test_every_page_is_whole_on_a_narrow_screen(
     whole_desk: Desk, visit: Visit, reached: Reached, part: int
