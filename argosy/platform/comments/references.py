@@ -4,6 +4,7 @@ from __future__ import annotations
 
 REFERENCES: dict[str, str] = {
     "record_comment.author_id": "actor",
+    "record_comment.mentioned": "actor",
     "record_comment.record_id": "",  # a record of whatever noun the comment names
     "record_follower.account_id": "actor",
     "record_follower.record_id": "",
