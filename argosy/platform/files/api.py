@@ -1,6 +1,7 @@
 """What the web and others may use of files."""
 
 from argosy.platform.files.commands import do_attach, do_remove, do_rename
+from argosy.platform.files.keeping import too_large
 from argosy.platform.files.kinds import KINDS, Kind
 from argosy.platform.files.owners import ATTACHMENT, may_attach, may_see
 from argosy.platform.files.queries import Attachment, access_file, attachments_of
@@ -25,4 +26,5 @@ __all__ = [
     "may_attach",
     "may_see",
     "receive",
+    "too_large",
 ]

@@ -56,11 +56,13 @@ def there(actor: Actor, wanted: Iterable[tuple[str, int]]) -> frozenset[tuple[st
         noun = catalogue.resources().get(name)
         if noun is None or not may_see(actor, noun):
             continue
-        condition = joined(Compiler(actor).scope(noun, noun.scope), " AND ", "true")
+        compiler = Compiler(actor)
+        joins = compiler.declared(noun.joins)
+        condition = joined(compiler.scope(noun, noun.scope), " AND ", "true")
         rows = sql.rows(
-            f"SELECT {noun.key_sql} FROM {noun.table} t {noun.joins}"
-            f" WHERE {noun.key_sql} = ANY (%s::bigint[]) AND {condition.text}",
-            (sorted(ids), *condition.params),
+            f"SELECT {noun.key_sql} FROM {noun.table} t {joins.text}"
+            f" WHERE {condition.text} AND {noun.key_sql} = ANY (%s::bigint[])",
+            (*joins.params, *condition.params, sorted(ids)),
         )
         found.update((name, int(str(each))) for (each,) in rows)
     return frozenset(found)
