@@ -19,6 +19,7 @@ from argosy.platform.files.rules import (
     Remove,
     Rename,
     attach_problems,
+    is_digest,
     naming_problems,
 )
 from argosy.platform.registry import catalogue
@@ -134,7 +135,7 @@ def do_remove(run: CommandRun, batch: Sequence[Remove]) -> list[Done | None]:
 
 def _handed_in(run: CommandRun, batch: Sequence[Attach]) -> dict[str, tuple[str, int]]:
     """Return kind and size of the contents that the actor handed in, by their digests."""
-    wanted = sorted({item.sha256 for item in batch if not attach_problems(item)})
+    wanted = sorted({item.sha256 for item in batch if is_digest(item.sha256)})
     found = sql.rows(
         "SELECT f.sha256, f.kind, f.size FROM file_receipt r JOIN stored_file f"
         " ON f.company_id = r.company_id AND f.sha256 = r.sha256"

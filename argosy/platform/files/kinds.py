@@ -152,7 +152,7 @@ def _packed(file: BinaryIO) -> str:
     try:
         with zipfile.ZipFile(file) as packed:
             members = packed.infolist()
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError) as error:
         raise _broken() from error
     size = file.seek(0, 2)
     unpacked = sum(member.file_size for member in members)

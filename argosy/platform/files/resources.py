@@ -11,7 +11,7 @@ from argosy.platform.registry.labels import Text
 from argosy.platform.registry.resource import Resource
 
 KIND_CHOICES = choices(
-    ("pdf", "PDF", "PDF"),
+    ("pdf", "PDF", "PDF 文档"),
     ("png", "PNG image", "PNG 图片"),
     ("jpeg", "JPEG image", "JPEG 图片"),
     ("gif", "GIF image", "GIF 图片"),
@@ -19,7 +19,7 @@ KIND_CHOICES = choices(
     ("xlsx", "Spreadsheet", "电子表格"),
     ("docx", "Document", "文字文档"),
     ("pptx", "Slides", "演示文稿"),
-    ("ofd", "OFD", "OFD"),
+    ("ofd", "OFD", "OFD 版式文件"),
     ("text", "Text", "文本"),
 )
 READINGS = choices(
@@ -46,7 +46,7 @@ FILE = Resource(
         make.text("note", "Note", "备注", max_length=300),
         make.text("added_by", "Added by", "添加人", "a.name"),
         make.instant("added_at", "Added", "添加时间"),
-        make.text("sha256", "SHA-256", "SHA-256", max_length=64),
+        make.text("sha256", "SHA-256", "SHA-256 摘要", max_length=64),
         make.choice("reading", "Text for the search", "检索文本", READINGS),
         make.long_text("text", "Text in it", "文件内容", "f.text", is_sortable=False),
         make.whole("version", "Version", "版本", example=1),

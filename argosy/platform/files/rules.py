@@ -59,7 +59,7 @@ def attach_problems(item: Attach) -> list[Problem]:
         text_problem(item.resource, "resource", RESOURCE_MAX, required=True),
         *naming_problems(item.name, item.note),
     ]
-    if not _DIGEST.fullmatch(item.sha256):
+    if not is_digest(item.sha256):
         found.append(
             Problem(
                 "files.digest",
@@ -69,6 +69,11 @@ def attach_problems(item: Attach) -> list[Problem]:
             )
         )
     return [problem for problem in found if problem is not None]
+
+
+def is_digest(text: str) -> bool:
+    """Return whether a text is a SHA-256 in hexadecimal."""
+    return _DIGEST.fullmatch(text) is not None
 
 
 def naming_problems(name: str, note: str) -> list[Problem]:

@@ -37,17 +37,19 @@ def attach_operations(
         "required": ["file"],
         "properties": {"file": octets, "name": text, "note": text},
     }
-    said: Schema = {"tags": [resource.name], "x-permission": "files.attach"}
     given = [{"name": n, "in": "query", "schema": text} for n in ("name", "note")]
     what = resource.label.in_language(language)
-    result: Schema = {"description": "Attached", "content": {"application/json": {"schema": {}}}}
+    result: Schema = {
+        "201": {"description": "Attached", "content": {"application/json": {"schema": {}}}}
+    }
     found: dict[str, Schema] = {
         f"/{resource.name}/{{id}}/files": {
             "post": {
                 "operationId": f"{resource.name}.files.attach",
                 "summary": ATTACH.in_language(language).format(what=what),
                 "description": ATTACH_HELP.in_language(language),
-                **said,
+                "tags": [resource.name],
+                "x-permission": "files.attach",
                 "parameters": [key, company, number, *given],
                 "requestBody": {
                     "required": True,
@@ -56,12 +58,14 @@ def attach_operations(
                         "application/octet-stream": {"schema": octets},
                     },
                 },
-                "responses": {"201": result, **_refused((*REFUSALS, 409, 413, 415, 422))},
+                "responses": {**result, **_refused((*REFUSALS, 409, 413, 415, 422))},
             }
         }
     }
     if resource.name == files.ATTACHMENT:
-        content: Schema = {"description": "The file", "content": {"*/*": {"schema": octets}}}
+        content: Schema = {
+            "200": {"description": "The file", "content": {"*/*": {"schema": octets}}}
+        }
         found[f"/{resource.name}/{{id}}/content"] = {
             "get": {
                 "operationId": f"{resource.name}.content",
@@ -69,7 +73,7 @@ def attach_operations(
                 "tags": [resource.name],
                 "x-permission": "files.read",
                 "parameters": [company, number],
-                "responses": {"200": content, **_refused(REFUSALS)},
+                "responses": {**content, **_refused(REFUSALS)},
             }
         }
     return found
