@@ -58,7 +58,7 @@ def attach_operations(
                         "application/octet-stream": {"schema": octets},
                     },
                 },
-                "responses": {**result, **_refused((*REFUSALS, 409, 413, 415, 422))},
+                "responses": _answers(result, (*REFUSALS, 409, 413, 415, 422)),
             }
         }
     }
@@ -73,11 +73,12 @@ def attach_operations(
                 "tags": [resource.name],
                 "x-permission": "files.read",
                 "parameters": [company, number],
-                "responses": {**content, **_refused(REFUSALS)},
+                "responses": _answers(content, REFUSALS),
             }
         }
     return found
 
 
-def _refused(numbers: tuple[int, ...]) -> Schema:
-    return {str(n): {"$ref": f"#/components/responses/Refused{n}"} for n in numbers}
+def _answers(first: Schema, numbers: tuple[int, ...]) -> Schema:
+    refused: Schema = {str(n): {"$ref": f"#/components/responses/Refused{n}"} for n in numbers}
+    return first | refused
