@@ -157,6 +157,7 @@ function optionOf(told: Told): echarts.EChartsCoreOption {
       barMaxWidth: 26,
       symbolSize: 7,
       smooth: 0.2,
+      smoothMonotone: isRow ? undefined : "x", // a curve never swings below what it joins
       itemStyle: { borderRadius: each.kind === "bar" ? (isRow ? [0, 4, 4, 0] : [4, 4, 0, 0]) : 0 },
     })),
   };

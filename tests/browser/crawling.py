@@ -68,6 +68,30 @@ def shape_of(address: str) -> str:
     return f"{NOUN.sub('/desk/*/', path)}?{'&'.join(known) if known else 'field'}"
 
 
+def kind_of(path: str) -> str:
+    """Return what all pages of one kind share, whatever the noun: lists, records, forms, others."""
+    shape = shape_of(path)
+    if "?" in shape:
+        return shape
+    whole = re.sub(r"/(new|do)/[a-z_]+/$", r"/\1/*/", NOUN.sub("/desk/*/", shape))
+    return re.sub(r"^/desk/(home|report|settings)/[^/]+/$", r"/desk/\1/*/", whole)
+
+
+def one_of_each_kind(paths: list[str]) -> list[str]:
+    """Return the first path of every kind of page."""
+    return list({kind_of(path): path for path in sorted(paths, reverse=True)}.values())
+
+
+def lists_and_forms(paths: list[str]) -> list[str]:
+    """Return every noun's list, and the first form that makes one of it."""
+    found: dict[str, str] = {}
+    for path in sorted(paths):
+        kind, noun = kind_of(path), NOUN.match(path)
+        if noun and kind in ("/desk/*/", "/desk/*/new/*/"):
+            found.setdefault(f"{noun[0]} {kind}", path)
+    return list(found.values())
+
+
 def first_paths() -> list[str]:
     """Return where to begin: the first page, and every form, possible at the moment or not."""
     found = ["/desk/"]

@@ -27,7 +27,24 @@ SAME_IN_BOTH = frozenset(
     {"Argosy", "English", "Ctrl", "Enter", "Esc", "Tab", "Alt", "Shift", "CSV", "XLSX", "PDF"}
     | {"API", "URL", "UTC", "ID", "IBAN", "BIC", "GTIN", "EAN", "SWIFT", "JSON", "HTTP", "QR"}
     | {"true", "false", "ship", "bill", "register"}  # what one types into a filter or a file
-    | {"VAT", "IP", "SMTP", "ABC", "ISO", "Excel", "WPS", "TLS", "OIDC", "TOTP", "ZPL", "TSPL"}
+    | {"Ins", "Del", "Backspace", "STARTTLS", "SHA", "GiB", "MiB", "ESC", "POS", "PostgreSQL"}
+    | {
+        "AgentId",
+        "CorpID",
+        "AppKey",
+        "VAT",
+        "IP",
+        "SMTP",
+        "ABC",
+        "ISO",
+        "Excel",
+        "WPS",
+        "TLS",
+        "OIDC",
+        "TOTP",
+        "ZPL",
+        "TSPL",
+    }
 )
 """Words that Chinese people write like everybody else."""
 

@@ -137,6 +137,7 @@ function draw(input: HTMLInputElement): void {
   sheet.style.setProperty("left", `${Math.max(4, Math.min(box.left, innerWidth - 340))}px`);
   sheet.style.setProperty("top", `${isAbove ? box.top - height - 4 : box.bottom + 4}px`);
   sheet.style.setProperty("min-width", `${Math.max(box.width, 300)}px`);
+  input.setAttribute("aria-controls", "pick-sheet"); // it exists while it is open
   input.setAttribute("aria-expanded", "true");
   mark();
 }
@@ -182,7 +183,8 @@ function mark(): void {
 function hide(): void {
   asked++;
   if (sheet) sheet.hidden = true;
-  field?.removeAttribute("aria-expanded");
+  field?.setAttribute("aria-expanded", "false");
+  field?.removeAttribute("aria-controls");
   field?.removeAttribute("aria-activedescendant");
   shown = [];
   chosen = -1;
@@ -198,14 +200,17 @@ export function watchPickers(): void {
     const input = picking(event.target);
     if (!input) return;
     input.setAttribute("role", "combobox");
-    input.setAttribute("aria-controls", "pick-sheet");
+    if (!input.hasAttribute("aria-expanded")) input.setAttribute("aria-expanded", "false");
     keys = 0;
     input.select();
   });
   document.addEventListener("input", (event) => {
     const input = picking(event.target);
     if (!input || !event.isTrusted) return;
-    if (!keys++ || input.value.length <= 1) [began_ms, keys] = [event.timeStamp, 1];
+    const typed = event instanceof InputEvent ? (event.data ?? "") : "";
+    const isPlain = /^[!-~]*$/.test(typed); // some scanners hand over all they read at once
+    if (!keys || input.value.length <= typed.length) [began_ms, keys] = [event.timeStamp, 0];
+    keys += isPlain ? Math.max(typed.length, 1) : 1;
     last_ms = event.timeStamp;
     tellName(input, "");
     chosen = -1;

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -212,10 +213,15 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """The figures of one currency or unit."""
+    """The figures of one currency or unit.
+
+    ``told`` is what a drawing needs of them, when they are drawn as a line or a pie; bars are part
+    of the table.
+    """
 
     unit: str
     bars: tuple[Bar, ...]
+    told: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,26 +250,39 @@ def charts_of(actor: Actor, noun: Resource, ask: Ask) -> Charts:
     if measure != COUNT:
         units = sorted({plain(each)[1] for group in found.rows for each in group.measures[measure]})
     charts = []
+    name = name_of(actor, noun, measure)
     for unit in units:
         values = [(group, number_of(group, measure, unit)) for group in found.rows]
         values = [pair for pair in values if pair[1] or is_dated]
         most = max((abs(value) for _, value in values), default=Decimal(1)) or Decimal(1)
-        charts.append(
-            Chart(
-                unit,
-                tuple(
-                    Bar(
-                        value_of(actor, noun, key, group.keys[key]).text,
-                        grouped(format(value, "f")),
-                        format(value, "f"),
-                        int(abs(value) * 1000 / most),
-                        value < 0,
-                        ask.within(group.filter),
-                    )
-                    for group, value in values
-                ),
+        bars = tuple(
+            Bar(
+                value_of(actor, noun, key, group.keys[key]).text,
+                grouped(format(value, "f")),
+                format(value, "f"),
+                int(abs(value) * 1000 / most),
+                value < 0,
+                ask.within(group.filter),
             )
+            for group, value in values
         )
-    return Charts(
-        name_of(actor, noun, key), name_of(actor, noun, measure), tuple(charts), found.is_whole
-    )
+        charts.append(Chart(unit, bars, _told(ask.chart, name, bars)))
+    return Charts(name_of(actor, noun, key), name, tuple(charts), found.is_whole)
+
+
+def _told(kind: str, name: str, bars: Sequence[Bar]) -> str:
+    """Return what is drawn as a line or a pie, "" for bars and for what no pie can show."""
+    if not bars or kind not in ("line", "pie"):
+        return ""
+    if kind == "pie" and any(bar.is_negative for bar in bars):
+        return ""
+    series = {
+        "name": name,
+        "kind": "line",
+        "links": [bar.href for bar in bars],
+    }
+    labels = json.dumps([bar.label for bar in bars], ensure_ascii=False)
+    told = json.dumps(series, ensure_ascii=False)
+    values = ",".join(bar.value for bar in bars)  # exact digits, as they are
+    picture = "pie" if kind == "pie" else "bar"
+    return f'{{"kind":"{picture}","labels":{labels},"series":[{told[:-1]},"values":[{values}]}}]}}'

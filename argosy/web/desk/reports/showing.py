@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
+from typing import Final
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -14,8 +16,12 @@ from argosy.platform.registry.fields import Field, FieldType
 from argosy.platform.registry.reports import catalogue as reports
 from argosy.platform.registry.reports.declared import Column, Drill, RowKind
 from argosy.platform.registry.reports.reading import Answered, AnsweredRow
+from argosy.web.desk.listing.figures import period
 from argosy.web.desk.menu import may_read
 from argosy.web.desk.shown import NOTHING, NUMBERS, Shown, shown
+
+MONTH: Final = "month"
+"""A column of this name holds a month by its first day, and is read as a month."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +103,8 @@ def _shown(actor: Actor, found: Answered, column: Column, row: AnsweredRow) -> S
         field = replace(field, target=str(value.get("resource") or field.target))
     if isinstance(value, str) and field.type is FieldType.CHOICE:
         return shown(actor, field, row.cells)
+    if column.name == MONTH and field.type is FieldType.DATE:
+        return Shown(period(date.fromisoformat(str(value)), "month", actor.language))
     told = shown(actor, field, row.cells)
     if field.type is FieldType.MONEY:
         return _plain_money(told, found.currency, row.kind)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from urllib.parse import parse_qsl, urlencode
 
 import pytest
@@ -62,6 +63,21 @@ def test_a_pivot_and_a_chart_lead_to_their_records(client: Client) -> None:
     assert any(narrowed("DE") in (link["href"] or "") for link in chart.all("a"))
     asking = shown(client, f"{LIST}?as=chart")
     assert asking.has("Choose what to group by")
+    assert any("by=country" in (link["href"] or "") for link in asking.all("a"))
+
+
+def test_a_line_and_a_pie_are_drawn_from_the_table_below_them(client: Client) -> None:
+    pie = shown(client, f"{LIST}?as=chart&by=country&measures=count&chart=pie")
+    ((told,),) = [[figure["data-chart"] for figure in pie.all("figure")]]
+    drawn = json.loads(told or "")
+    assert (drawn["kind"], drawn["series"][0]["values"]) == ("pie", [2, 1])
+    assert narrowed("DE") in drawn["series"][0]["links"][drawn["labels"].index("DE")]
+    assert len(pie.all("rect")) == 2, "the table stays"
+    line = shown(client, f"{LIST}?as=chart&by=country&measures=count&chart=line")
+    drawn = json.loads(line.all("figure")[0]["data-chart"] or "")
+    assert (drawn["kind"], drawn["series"][0]["kind"]) == ("bar", "line")
+    bars = shown(client, f"{LIST}?as=chart&by=country&measures=count&chart=bar")
+    assert not bars.all("figure"), "bars are part of the table"
 
 
 def test_a_key_that_is_none_is_said_beside_the_list(client: Client) -> None:
