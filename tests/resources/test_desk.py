@@ -65,7 +65,9 @@ def labels(page: Page, language: str) -> Iterator[str]:
 SAME_IN_BOTH = frozenset({"IBAN", "BIC", "GTIN"})
 
 
-OF_EVERYBODY = frozenset({"views.view", "bulk.run", "comments.comment", "comments.following"})
+OF_EVERYBODY = frozenset(
+    {"views.view", "bulk.run", "comments.comment", "comments.following", "files.attachment"}
+)
 """What every account has lists of: records of its own."""
 OF_ONESELF = frozenset({"comments.comment", "comments.following"})
 """Of these nobody sees another's, an administrator neither."""

@@ -13,6 +13,7 @@ from tests.security import (
     bulk_examples,
     comment_examples,
     field_examples,
+    file_examples,
     found_examples,
     group_examples,
     master_examples,
@@ -48,6 +49,7 @@ MAKERS = (
     group_examples.group_examples,
     tax_invoice_examples.tax_invoice_examples,
     print_examples.print_examples,
+    file_examples.file_examples,
 )
 
 

@@ -149,7 +149,8 @@ def requests(stage: Stage) -> dict[str, Request]:
         found[at] = Request(at, company, item, another(item))
         many: dict[str, object] = {"items": [item], "mode": "all"}
         found[f"{at}/bulk"] = Request(f"{at}/bulk", company, many, {**many, "mode": "valid"})
-    return found | file_requests(stage.trade.seller.books.actor.company_id) | print_requests(stage)
+    company = stage.trade.seller.books.actor.company_id
+    return found | file_requests(company) | print_requests(stage) | attach_requests(stage)
 
 
 def print_requests(stage: Stage) -> dict[str, Request]:
@@ -163,6 +164,19 @@ def print_requests(stage: Stage) -> dict[str, Request]:
         found[at] = Request(at, company, nothing, else_, is_idle=True)
     first, second = ({"ids": [id_]} for id_ in seller.customers[:2])
     found["party.party/print"] = Request("party.party/print", company, first, second)
+    return found
+
+
+def attach_requests(stage: Stage) -> dict[str, Request]:
+    """Return what the addresses of attachments are sent: a text for a party, of others nothing."""
+    seller = stage.trade.seller
+    company = seller.books.actor.company_id
+    found: dict[str, Request] = {}
+    for resource in catalogue.resources().values():
+        at, path = (f"{resource.name}/{id_}/files" for id_ in ("{id}", 2**62))
+        found[at] = Request(at, company, b"one", b"two", f"{path}?name=a.txt", is_idle=True)
+    at, path = (f"party.party/{id_}/files" for id_ in ("{id}", seller.customers[0]))
+    found[at] = Request(at, company, b"one", b"two", f"{path}?name=a.txt")
     return found
 
 

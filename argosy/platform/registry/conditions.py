@@ -18,12 +18,12 @@ from argosy.platform.registry.access import field_of, lines_of
 from argosy.platform.registry.fields import Field, FieldType
 from argosy.platform.registry.filters import VALUES_MAX, All, Any, Not, Test, Where
 from argosy.platform.registry.labels import Text
-from argosy.platform.registry.resource import Lines, Resource, Scope
+from argosy.platform.registry.resource import READABLE, Lines, Resource, Scope
 from argosy.platform.registry.values import SQL_TYPES, Typed, typed
 
 PATH_MAX = 4
 _COLUMN = re.compile(r"[a-z_][a-z0-9_]*\.[a-z_][a-z0-9_]*")
-_PLACES = re.compile(r"\{(?:company|actor)\}")
+_PLACES = re.compile(r"\{(?:company|actor|readable)\}")
 _ORDERED = {"gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
 _EVERY = frozenset({"is", "not", "in", "empty"})
 _RANGES = frozenset({*_ORDERED, "between"})
@@ -61,13 +61,20 @@ class Compiler:
     problems: list[Problem] = field(default_factory=list)
 
     def declared(self, text: str) -> Part:
-        """Return SQL from a declaration, with ``{company}`` and ``{actor}`` filled in."""
+        """Return SQL from a declaration, with its places (`Field.source`) filled in."""
         text = text.replace("%", "%%")
-        known = {"{company}": self.actor.company_id, "{actor}": self.actor.id}
         found = _PLACES.findall(text)
         if not found:
             return Part(text)
-        return Part(_PLACES.sub("%s::bigint", text), tuple(known[name] for name in found))
+        known: dict[str, object] = {
+            "{company}": self.actor.company_id,
+            "{actor}": self.actor.id,
+            READABLE: readable(self.actor) if READABLE in found else [],
+        }
+        made = _PLACES.sub(
+            lambda place: "%s::text[]" if place.group() == READABLE else "%s::bigint", text
+        )
+        return Part(made, tuple(known[name] for name in found))
 
     def source(self, found: Field) -> Part:
         """Return the expression of a field, in brackets unless it is a plain column."""
@@ -302,6 +309,15 @@ class Compiler:
 
 
 _FLAG = Field("empty", FieldType.BOOLEAN, Text("Empty", "为空"))
+
+
+def readable(actor: Actor) -> list[str]:
+    """Return the nouns that an actor may read whole: all but those of which each has his own."""
+    return sorted(
+        name
+        for name, noun in catalogue.resources().items()
+        if not noun.is_personal and actor.may(noun.read_permission)
+    )
 
 
 def joined(parts: list[Part], word: str, nothing: str = "true") -> Part:

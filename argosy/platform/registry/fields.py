@@ -92,7 +92,7 @@ class Field:
         label: how people call it, in both languages.
         source: SQL over alias ``t`` and the joins of its owner; ``t.<name>`` when empty. In all SQL
             of a declaration ``{company}`` stands for the id of the company acted for, ``{actor}``
-            for the id of who reads.
+            for the id of who reads, ``{readable}`` for the names of the nouns he may read whole.
         help: what people have to know to fill it in.
         unit: the sibling field (or, in lines, field of the head) that holds the currency or unit.
         choices: the values of a CHOICE.

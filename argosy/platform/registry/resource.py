@@ -5,10 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from argosy.platform.registry.actions import Action
 from argosy.platform.registry.fields import Field, FieldType
 from argosy.platform.registry.labels import Text
+
+READER: Final = "{actor}"
+"""In declarations: who asks."""
+READABLE: Final = "{readable}"
+"""In declarations: the nouns that who asks may read, those left out of which each has his own."""
 
 
 class Scope(StrEnum):
@@ -118,6 +124,11 @@ class Resource:
     def read_permission(self) -> str:
         """The permission to read it: as declared, else its name with ``.read``."""
         return self.read or f"{self.name}.read"
+
+    @property
+    def is_personal(self) -> bool:
+        """Whether which records there are depends on who asks."""
+        return any(place in self.where + self.joins for place in (READER, READABLE))
 
     @property
     def key_sql(self) -> str:

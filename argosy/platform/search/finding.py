@@ -40,6 +40,8 @@ DEEP: Final[Mapping[Rank, int]] = {
     Rank.SIMILAR: 300,
 }
 """Candidates of each rank that are looked at, the latest first."""
+PERSONAL_DEEP: Final = 60
+"""Candidates that are looked at of nouns of which the reader may not see every record."""
 SHOWN_MAX: Final = 3
 """Fields with marks that are shown beside code and name."""
 
@@ -122,6 +124,7 @@ def search(
         rows: tuple[Found, ...] = ()
         if len(groups) < NOUNS_MAX or readable[name].is_personal:
             rows = _confirmed(actor, readable[name], candidates.by_noun[name], asked, similar)
+            rows = rows[:limit]
             if not rows:
                 continue
         count, is_exact = candidates.count[name], candidates.is_whole
@@ -166,6 +169,7 @@ def _candidates(
 ) -> _Candidates:
     """Return the best ids of each noun: one statement, whatever the number of nouns."""
     seen = _permissions(actor, readable)
+    deep = max(limit, PERSONAL_DEEP)
     part = (
         "(SELECT {rank} AS rank, id, resource, record_id FROM search_entry"
         " WHERE doc @@ %s::tsquery AND resource = ANY(%s::text[]) AND company IN (0, %s::bigint)"
@@ -181,8 +185,9 @@ def _candidates(
         " count(*) OVER (PARTITION BY resource) AS total"
         " FROM (SELECT resource, record_id, min(rank) AS rank, max(id) AS id"
         f" FROM ({' UNION ALL '.join(texts)}) c GROUP BY resource, record_id) b) p"
-        " WHERE place <= %s ORDER BY resource, place",
-        (*params, limit),
+        " WHERE place <= CASE WHEN resource = ANY(%s::text[]) THEN %s ELSE %s END"
+        " ORDER BY resource, place",
+        (*params, [name for name, plan in readable.items() if plan.is_personal], deep, limit),
     )
     made = _Candidates()
     for resource, record_id, rank, total in found:
@@ -202,7 +207,8 @@ def _join(known: _Candidates, further: _Candidates, limit: int) -> None:
     for name, rows in further.by_noun.items():
         have = {record_id for record_id, _ in known.by_noun[name]}
         new = [row for row in rows if row[0] not in have]
-        known.by_noun[name] = [*known.by_noun[name], *new][:limit]
+        most = max(limit, PERSONAL_DEEP) if plans()[name].is_personal else limit
+        known.by_noun[name] = [*known.by_noun[name], *new][:most]
         known.count[name] = max(known.count[name], further.count[name])
 
 

@@ -16,13 +16,11 @@ from typing import Final
 
 from argosy.platform.registry import catalogue
 from argosy.platform.registry.fields import PERSONAL_READ, Field, FieldType, Sensitivity
-from argosy.platform.registry.resource import Lines, Resource, Scope
+from argosy.platform.registry.resource import READER, Lines, Resource, Scope
 from argosy.platform.search.fingerprints import fingerprint
 
 SHORT_MAX: Final = 3
 """Texts of so many characters are codes of lists (countries, currencies), not words."""
-READER: Final = "{actor}"
-"""In declarations: who asks. What depends on it is not indexed, but asked when somebody looks."""
 _TEXTS: Final = (FieldType.TEXT, FieldType.LONG_TEXT, FieldType.TEXTS)
 _TABLE: Final = re.compile(r"\b(?:FROM|JOIN)\s+([a-z_][a-z0-9_]*)\s+([a-z_][a-z0-9_]*)")
 _COLUMN: Final = re.compile(r"t\.([a-z_][a-z0-9_]*)")
@@ -98,7 +96,7 @@ def _plan(resource: Resource) -> Plan | None:
     if not any(field.is_searchable for field in resource.fields):
         return None
     company = "t.company_id" if resource.scope is Scope.COMPANY else "0::bigint"
-    is_personal = READER in resource.where or READER in resource.joins
+    is_personal = resource.is_personal
     where = f"({resource.where})" if resource.where and not is_personal else "true"
     head = Block(
         f"SELECT {resource.key_sql}, {company}{_selected(fields)} FROM {resource.table} t"

@@ -115,7 +115,7 @@ def answer_import(request: HttpRequest, actor: Actor, resource: Resource) -> Htt
     key = key_of(request)
     pairs = dict(parameters_of(request))
     if request.content_type == "multipart/form-data":
-        file, name = _of_form(request, pairs)
+        file, name = of_form(request, pairs)
     else:
         file, name = _of_body(request), pairs.pop("name", "")
     with file:
@@ -148,7 +148,8 @@ def answer_undo(
     return _told(done, resource, actor.language)
 
 
-def _of_form(request: HttpRequest, pairs: dict[str, str]) -> tuple[BinaryIO, str]:
+def of_form(request: HttpRequest, pairs: dict[str, str]) -> tuple[BinaryIO, str]:
+    """Return the file of a form and its name; its other fields join `pairs`."""
     try:
         found = request.FILES.get("file")
         pairs.update({str(name): str(text) for name, text in request.POST.items()})

@@ -16,11 +16,13 @@ from argosy.kernel.events.refusals import refusal_of
 from argosy.kernel.primitives.actor import Actor
 from argosy.kernel.primitives.errors import ArgosyError, NotFound, Problem
 from argosy.kernel.primitives.numbers import INT64_MAX
+from argosy.platform.files import api as files
 from argosy.platform.registry import catalogue
 from argosy.platform.registry.actions import Action
 from argosy.platform.registry.reports import catalogue as report_catalogue
 from argosy.platform.registry.resource import Resource
 from argosy.web.api import (
+    attaching,
     data,
     docs,
     gives,
@@ -128,6 +130,7 @@ PARTS: Mapping[str, Part] = {
     "import/{id}": Part({"GET": data.answer_report}),
     "import/{id}/resume": Part({"POST": data.answer_resume}),
     "import/{id}/undo": Part({"POST": data.answer_undo}),
+    "{id}/files": Part({"POST": attaching.answer_attach}),
     "{id}/print": Part({"GET": papers.answer_preview}, is_json=False),
     "print": Part(
         {"POST": lambda request, actor, of, _: papers.answer_print(request, actor, of)},
@@ -136,13 +139,18 @@ PARTS: Mapping[str, Part] = {
 }
 """What stands below every resource; no action may be called as one of them begins."""
 
+OWN_PARTS: Mapping[str, Mapping[str, Part]] = {
+    files.ATTACHMENT: {"{id}/content": Part({"GET": attaching.answer_content}, is_json=False)},
+}
+"""What stands below one resource and no other."""
+
 
 def addresses() -> Iterator[tuple[str, str]]:
     """Yield every address that is answered, with each of its methods: what can be described."""
     for name, route in FIXED.items():
         yield from ((f"/{name}", method) for method in route.methods)
     for resource in catalogue.resources().values():
-        parts = dict(PARTS)
+        parts = {**PARTS, **OWN_PARTS.get(resource.name, {})}
         for action in resource.actions:
             parts[action.name] = _given_by(action)
             parts[f"{action.name}/bulk"] = _given_by(action, many=True)
@@ -218,8 +226,9 @@ def _shape_of(below: str) -> tuple[str, int]:
 
 
 def _part_of(resource: Resource, shape: str) -> Part | None:
-    if shape in PARTS:
-        return PARTS[shape]
+    parts = {**PARTS, **OWN_PARTS.get(resource.name, {})}
+    if shape in parts:
+        return parts[shape]
     name, slash, last = shape.partition("/")
     action = resource.action(name)
     if action is None or (slash and last != "bulk"):

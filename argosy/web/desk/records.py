@@ -24,6 +24,7 @@ from argosy.platform.registry.actions import ActionKind
 from argosy.platform.registry.fields import Field, FieldType
 from argosy.platform.registry.filters import Query, Test
 from argosy.platform.registry.resource import Lines, Resource
+from argosy.web.desk.attaching import shelf
 from argosy.web.desk.following import doors as following
 from argosy.web.desk.forms import has_form
 from argosy.web.desk.journeys import chain, steps
@@ -136,6 +137,7 @@ def shown_record(
         copy=_copy(actor, noun, record),
         paper_href=paper_href(visit, noun, [record]),
         design_href=design_href(visit, noun, record),
+        files=shelf(visit, noun, record),
     )
 
 

@@ -6,6 +6,7 @@ from django.urls import path
 
 from argosy.web.desk import (
     assets,
+    attaching,
     charts,
     closing,
     design,
@@ -98,6 +99,12 @@ urlpatterns = [
     path("desk/<str:resource>/move", member(moving.move), name="desk-move"),
     path("desk/<str:resource>/options", member(picking.options), name="desk-options"),
     path("desk/<str:resource>/new/<str:action>/", member(giving.create), name="desk-create"),
+    path("desk/<str:resource>/<int:record>/files", member(attaching.page), name="desk-files"),
+    path(
+        "desk/files.attachment/<int:attachment>/content",
+        member(attaching.content),
+        name="desk-file",
+    ),
     path("desk/<str:resource>/<int:record>/do/<str:action>/", member(giving.act), name="desk-act"),
     path("desk/<str:resource>/<int:record>/", member(records.page), name="desk-record"),
     path("desk/<str:resource>/<int:record>/talk", member(talking.talk), name="desk-talk"),

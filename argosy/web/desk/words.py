@@ -22,6 +22,7 @@ allocations|Settles|核销
 amount|Amount|金额
 answer|Answer|答复
 application_id|Application|申请单
+attachment_id|File|附件
 attributes|Attributes|属性
 bank_accounts|Bank accounts|银行账户
 bank_code|Bank code|联行号

@@ -15,6 +15,7 @@ from argosy.platform.registry.resource import Resource
 from argosy.platform.registry.undoing import is_importable, reason_of
 from argosy.web.api.answers import encoded
 from argosy.web.api.openapi.aggregates import SHARED_OF_GROUPS, aggregate_operation
+from argosy.web.api.openapi.attaching import attach_operations
 from argosy.web.api.openapi.files import SHARED_OF_FILES, export_operation, import_operations
 from argosy.web.api.openapi.papers import print_operations
 from argosy.web.api.openapi.reports import report_paths, report_schema
@@ -80,6 +81,7 @@ def document(language: str) -> Schema:
         paths[f"/{resource.name}/export"] = {"get": export}
         paths |= import_operations(resource, language, KEY_HEADER, COMPANY_HEADER)
         paths |= print_operations(resource, language, KEY_HEADER, COMPANY_HEADER)
+        paths |= attach_operations(resource, language, KEY_HEADER, COMPANY_HEADER)
         for action in resource.actions:
             name = f"{resource.name}.{action.name}"
             schemas[f"{name}.item"] = own_fields.schema(action)
