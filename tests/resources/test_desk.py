@@ -77,7 +77,7 @@ def test_without_the_right_there_is_no_list_no_record_and_no_link(filled: Stage)
     seller = filled.trade.seller.books.actor
     people.user("desk-blind", "integrator")
     client = signed_in("desk-blind", company=seller.company_id)
-    mine = {"users.key", *OF_EVERYBODY}
+    mine = {"users.account", "users.key", *OF_EVERYBODY}
     pages = {"settings", "jobs"}
     home = Page(client.get("/desk/home/system/"))
     offered = {(link["href"] or "").split("/")[2] for link in home.all("a") if "data-go" in link}
@@ -145,7 +145,7 @@ def test_every_action_has_a_form_whose_inputs_are_named_in_both_languages() -> N
 
 def test_every_form_is_a_page_and_one_without_the_right_is_not(filled: Stage) -> None:
     people.user("desk-root", "administrator")
-    people.user("desk-blind", "integrator")
+    people.user("desk-blind", "auditor")
     company = filled.trade.seller.books.actor.company_id
     root, blind = (signed_in(name, company=company) for name in ("desk-root", "desk-blind"))
     shown = 0

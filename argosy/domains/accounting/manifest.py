@@ -47,19 +47,29 @@ ROLES = {
         "accounting.entry.post",
         "accounting.entry.reverse",
         "accounting.period.close",
+        "party.read",
+        "product.read",
+        "trail.actor.read",
     ),
     "tax_clerk": (
         "accounting.document.read",
         "accounting.tax_invoice.register",
         "accounting.tax_invoice.apply",
         "accounting.tax_invoice.check",
+        "party.read",
+        "product.read",
     ),
     "tax_accountant": (
         "accounting.document.read",
         "accounting.tax_invoice.issue",
         "accounting.tax_invoice.deduct",
+        "party.read",
     ),
-    "cashier": ("accounting.document.read", "accounting.payment.post"),
+    "cashier": (
+        "accounting.document.read",
+        "accounting.payment.post",
+        "party.read",
+    ),
     "chief_accountant": (
         "accounting.document.read",
         "accounting.ledger.read",
@@ -68,6 +78,9 @@ ROLES = {
         "accounting.period.close",
         "accounting.period.reopen",
         "accounting.chart.write",
+        "party.read",
+        "product.read",
+        "trail.actor.read",
     ),
 }
 

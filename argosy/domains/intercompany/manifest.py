@@ -15,7 +15,14 @@ PERMISSIONS = {
 }
 
 ROLES = {
-    "intercompany_clerk": ("intercompany.read", "intercompany.supply"),
+    "intercompany_clerk": (
+        "intercompany.read",
+        "intercompany.supply",
+        "company.read",
+        "inventory.read",
+        "product.read",
+        "sales.order.read",
+    ),
     "group_accountant": (
         "intercompany.read",
         "intercompany.settle",

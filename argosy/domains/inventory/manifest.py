@@ -31,6 +31,7 @@ ROLES = {
         "inventory.goods.move",
         "inventory.count.enter",
         "stock.lot.create",
+        "product.read",
     ),
     "warehouse_manager": (
         "inventory.read",
@@ -40,8 +41,13 @@ ROLES = {
         "inventory.rule.write",
         "stock.location.create",
         "stock.lot.create",
+        "product.read",
     ),
-    "cost_accountant": ("inventory.read", "inventory.cost.read"),
+    "cost_accountant": (
+        "inventory.read",
+        "inventory.cost.read",
+        "product.read",
+    ),
 }
 
 DUTY_CONFLICTS = (

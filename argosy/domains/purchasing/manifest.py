@@ -35,34 +35,51 @@ PERMISSIONS = {
 }
 
 ROLES = {
-    "requester": ("purchasing.request.create", "purchasing.document.view"),
+    "requester": (
+        "purchasing.request.create",
+        "purchasing.document.view",
+        "inventory.read",
+        "product.read",
+    ),
     "buyer": (
         "purchasing.request.create",
         "purchasing.order.create",
         "purchasing.order.amend",
         "purchasing.order.cancel",
         "purchasing.document.view",
+        "inventory.read",
+        "party.read",
+        "product.read",
+        "product.source.read",
     ),
     "purchasing_lead": (
         "purchasing.order.confirm",
         "purchasing.policy.change",
         "purchasing.document.view",
+        "party.read",
+        "product.read",
     ),
     "receiver": (
         "purchasing.receipt.post",
         "purchasing.return.post",
         "purchasing.document.view",
+        "inventory.read",
+        "party.read",
+        "product.read",
     ),
     "payables_clerk": (
         "purchasing.bill.enter",
         "purchasing.credit.enter",
         "purchasing.landed_cost.post",
         "purchasing.document.view",
+        "party.read",
+        "product.read",
     ),
     "payables_lead": (
         "purchasing.bill.release",
         "purchasing.accrual.clear",
         "purchasing.document.view",
+        "party.read",
     ),
 }
 

@@ -34,15 +34,34 @@ ROLES = {
         "sales.order.amend",
         "sales.order.confirm",
         "sales.order.read",
+        "inventory.read",
+        "party.read",
+        "product.read",
     ),
     "sales_manager": (
         "sales.order.confirm",
         "sales.order.cancel",
         "sales.order.read",
         "sales.margin.read",
+        "inventory.read",
+        "party.read",
+        "product.read",
     ),
-    "dispatcher": ("sales.delivery.post", "sales.return.post", "sales.order.read"),
-    "billing_clerk": ("sales.billing.request", "sales.credit.request", "sales.order.read"),
+    "dispatcher": (
+        "sales.delivery.post",
+        "sales.return.post",
+        "sales.order.read",
+        "inventory.read",
+        "party.read",
+        "product.read",
+    ),
+    "billing_clerk": (
+        "sales.billing.request",
+        "sales.credit.request",
+        "sales.order.read",
+        "party.read",
+        "product.read",
+    ),
 }
 
 DUTY_CONFLICTS = (

@@ -8,6 +8,13 @@ PERMISSIONS = {
     "company.write": ("Change a company and its bank accounts", "维护公司资料与银行账户"),
 }
 
-ROLES = {"company_founder": ("company.read", "company.create", "company.write")}
+ROLES = {
+    "company_founder": (
+        "company.read",
+        "company.create",
+        "company.write",
+        "party.read",
+    )
+}
 
 DUTY_CONFLICTS: tuple[tuple[str, str, str], ...] = ()

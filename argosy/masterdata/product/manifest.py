@@ -14,8 +14,18 @@ PERMISSIONS = {
 
 ROLES = {
     "product_clerk": ("product.read", "product.create", "product.change"),
-    "price_manager": ("product.read", "product.price.read", "product.price"),
-    "sourcing_manager": ("product.read", "product.source.read", "product.source"),
+    "price_manager": (
+        "product.read",
+        "product.price.read",
+        "product.price",
+        "party.read",
+    ),
+    "sourcing_manager": (
+        "product.read",
+        "product.source.read",
+        "product.source",
+        "party.read",
+    ),
 }
 
 DUTY_CONFLICTS = (

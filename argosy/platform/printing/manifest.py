@@ -24,6 +24,7 @@ ROLES = {
         "printing.publish",
         "printing.letterhead",
         "printing.printer",
+        "party.read",
     ),
     "seal_keeper": ("printing.read", "printing.print", "printing.seal"),
 }

@@ -12,7 +12,7 @@ PERMISSIONS = {
     "settings.system": ("Set values for everybody", "修改全局设置"),
 }
 
-ROLES = {"settings_keeper": tuple(PERMISSIONS)}
+ROLES = {"settings_keeper": (*PERMISSIONS, "users.role.read")}
 
 DUTY_CONFLICTS: tuple[tuple[str, str, str], ...] = ()
 

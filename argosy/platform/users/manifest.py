@@ -35,7 +35,12 @@ ROLES = {
         "users.key.revoke",
     ),
     "role_editor": ("users.role.read", "users.role.define"),
-    "integrator": ("users.key.read", "users.key.create", "users.key.revoke"),
+    "integrator": (
+        "users.key.read",
+        "users.key.create",
+        "users.key.revoke",
+        "users.account.read",
+    ),
 }
 
 DUTY_CONFLICTS = (

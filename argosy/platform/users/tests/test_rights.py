@@ -80,6 +80,10 @@ def test_a_role_holds_in_its_company_only(two_companies: tuple[int, int]) -> Non
             "purchasing.order.amend",
             "purchasing.order.cancel",
             "purchasing.document.view",
+            "inventory.read",
+            "party.read",
+            "product.read",
+            "product.source.read",
             *rights.everybody(),
         }
     )

@@ -126,6 +126,7 @@ def test_who_may_not_share_shares_nothing_and_changes_nothing_of_others(
 
 
 def test_a_view_widens_no_right(anna: Actor, bert: Actor) -> None:
+    bert = replace(bert, permissions=bert.permissions - {"party.read"})
     noun = catalogue.resource(ORDERS)
     condition = json.dumps({"all": [{"currency": "EUR"}, {"customer.country": "DE"}]})
     view = save(

@@ -8,7 +8,9 @@ from argosy.web.desk.tests.visitor import HAN
 
 
 def test_every_published_event_has_words_in_both_languages() -> None:
-    assert set(LABELS) == set(known_kinds())
+    # Tests of the kernel, run before in the same process, make their toys' events known for good.
+    shipped = {kind for kind in known_kinds() if not kind.startswith("toy.")}
+    assert set(LABELS) == shipped
     for kind, label in LABELS.items():
         assert HAN.search(label.zh) and not HAN.search(label.en), kind
 
