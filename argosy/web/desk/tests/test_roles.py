@@ -1,0 +1,29 @@
+"""Tests of the roles that come with the product: who may do a thing can fill in its form."""
+
+from __future__ import annotations
+
+from argosy.platform.registry import catalogue
+from argosy.platform.users.rights import manifest_roles
+from argosy.platform.users.rules import EVERYTHING
+from argosy.web.desk.forms import form_of
+
+
+def test_who_may_give_an_action_reads_its_noun_and_what_its_form_picks_from() -> None:
+    """A salesperson who may enter orders and reads no customers could enter none."""
+    missing = []
+    for role, held in manifest_roles().items():
+        if EVERYTHING in held:
+            continue
+        for bound in catalogue.actions().values():
+            action, noun = bound.action, bound.resource
+            if action.hidden or action.permission not in held:
+                continue
+            form = form_of(noun, action, "en")
+            inputs = [*form.inputs, *(each for grid in form.grids for each in grid.inputs)]
+            nouns = {noun.name, *(each.target for each in inputs if each.target)}
+            missing += [
+                f"{role}: {noun.name}/{action.name} needs {wanted}"
+                for wanted in {catalogue.resource(each).read_permission for each in nouns}
+                if wanted not in held
+            ]
+    assert missing == []
