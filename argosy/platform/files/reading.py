@@ -51,14 +51,15 @@ def read_waiting() -> int:
 def text_of(sha256: str, kind: str) -> str:
     """Return the text in a content; "" where there is none, or it cannot be read in time."""
     try:
-        done = subprocess.run(
-            [sys.executable, "-m", "argosy.platform.files.texts", kind],
-            stdin=keeping.path_of(sha256).open("rb"),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            timeout=TIME_S,
-            check=False,
-        )
+        with keeping.path_of(sha256).open("rb") as file:
+            done = subprocess.run(
+                [sys.executable, "-m", "argosy.platform.files.texts", kind],
+                stdin=file,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                timeout=TIME_S,
+                check=False,
+            )
     except (OSError, subprocess.TimeoutExpired):
         return ""
     if done.returncode:

@@ -17,6 +17,10 @@ OWNER: Final = "owner"
 DAY_S: Final = 24 * 3600
 
 
+class FilesLostError(Exception):
+    """Contents that rows name are missing or changed on the disk."""
+
+
 def sweep(older_than_s: float = DAY_S) -> list[str]:
     """Remove rows and contents that nothing names since a day; return the contents' digests."""
     with sql.using(OWNER), transaction.atomic(using=OWNER):
@@ -38,6 +42,17 @@ def sweep(older_than_s: float = DAY_S) -> list[str]:
 def lost() -> list[str]:
     """Return the digests of contents that rows name and that are missing or changed on the disk."""
     return sorted(digest for digest in _named() if not keeping.is_whole(digest))
+
+
+def check_whole() -> None:
+    """Raise `FilesLostError` when a content that rows name is not on the disk as it was sent."""
+    gone = lost()
+    if gone:
+        first = keeping.path_of(gone[0]).relative_to(keeping.folder())
+        raise FilesLostError(
+            f"{len(gone)} files are missing or changed on the disk, the first {first};"
+            " take them from a backup."
+        )
 
 
 def _named() -> frozenset[str]:

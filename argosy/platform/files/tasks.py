@@ -17,5 +17,9 @@ def read(timestamp: int) -> None:
 @app.periodic(cron="41 2 * * *")
 @app.task(name="files.sweep", queueing_lock="files.sweep")
 def sweep(timestamp: int) -> None:
-    """Take away contents that nothing names any more."""
+    """Take away contents that nothing names any more, and look whether the others are whole.
+
+    A restored or a failing disk is told of by the job that failed, within a night.
+    """
     sweeping.sweep()
+    sweeping.check_whole()

@@ -14,7 +14,7 @@ from argosy.kernel.identity import sql
 from argosy.kernel.primitives.actor import Actor
 from argosy.kernel.primitives.errors import ArgosyError, NotFound, ValidationFailed
 from argosy.platform.files import api as files
-from argosy.platform.files import keeping, reading, sweeping
+from argosy.platform.files import keeping, reading, sweeping, tasks
 from argosy.platform.files.receiving import QUOTA
 from argosy.platform.files.tests import made
 from argosy.platform.registry import catalogue, reads
@@ -187,9 +187,11 @@ def test_what_nobody_names_is_swept_after_a_day(books: Books, anna: Actor) -> No
     grow_old()
     assert sweeping.sweep() == [digest]
     assert not keeping.is_whole(digest) and keeping.is_whole(kept)
-    assert sweeping.lost() == []
+    tasks.sweep(0)
     keeping.path_of(kept).write_bytes(b"other")
     assert sweeping.lost() == [kept]
+    with pytest.raises(sweeping.FilesLostError, match=kept):
+        tasks.sweep(0)
 
 
 @pytest.mark.parametrize(
