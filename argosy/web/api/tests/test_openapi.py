@@ -47,6 +47,7 @@ FILES = (
     "import/{id}",
     "import/{id}/resume",
     "import/{id}/undo",
+    "{id}/files",
     "{id}/print",
     "print",
 )
@@ -81,7 +82,7 @@ def test_what_is_answered_is_described_and_nothing_else(
 
 
 def test_every_resource_and_action_is_there_and_nothing_else(document: dict[str, Any]) -> None:
-    expected = {"/session", "/search"}
+    expected = {"/session", "/search", "/files.attachment/{id}/content"}
     for resource in catalogue.resources().values():
         expected |= {f"/{resource.name}", f"/{resource.name}/{{id}}"}
         expected |= {f"/{resource.name}/{part}" for part in FILES}
