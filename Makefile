@@ -52,6 +52,7 @@ lock: setup
 	done
 
 texts: setup
+	@mkdir -p build
 	$(BIN)/pybabel -q extract -F babel.cfg --no-location --sort-output --omit-header -o build/django.pot .
 	$(BIN)/pybabel -q update --no-fuzzy-matching --width 100 -l zh_Hans \
 		-i build/django.pot -D django -d argosy/locale

@@ -29,8 +29,14 @@ _SAID = re.compile(r'\bsay\(\s*"((?:[^"\\]|\\.)+)",\s*"((?:[^"\\]|\\.)+)"', re.D
 
 
 def labels_in(source: str) -> Iterator[tuple[str, str]]:
-    """Yield English and Chinese of all labels in Python source: two texts beside each other."""
+    """Yield English and Chinese of all labels in Python source: two texts beside each other.
+
+    They are arguments, parts of a tuple, or the last columns of a table (``name|English|Chinese``).
+    """
     for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            rows = [line.split("|") for line in node.value.splitlines() if line.count("|") == 2]
+            yield from ((row[1], row[2]) for row in rows if HAN.search(row[2]))
         if isinstance(node, ast.Call):
             parts = [*node.args, *(each.value for each in node.keywords)]
         elif isinstance(node, ast.Tuple):
