@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from pathlib import Path
 
+from babel.core import Locale
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
@@ -92,6 +93,9 @@ def bring_up_to_date(folder: Path, package: Path = texts.PACKAGE) -> dict[str, i
     said: dict[str, str] = {}
     place = folder / "LC_MESSAGES"
     place.mkdir(parents=True, exist_ok=True)
+    name = folder / languages.NAME
+    if not name.exists():
+        name.write_text(f"{Locale.parse(folder.name).get_language_name()}\n", "utf-8")
     for domain, all_texts in wanted.items():
         said = _write(place / f"{domain}.po", folder.name, all_texts)
         lacking[domain] = sum(not said.get(text) for text in all_texts)

@@ -12,8 +12,6 @@ from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
 from typing import Final
 
-from django.conf.locale import LANG_INFO
-
 ENGLISH: Final = "en"
 CHINESE: Final = "zh-hans"
 LABELS: Final = "labels"
@@ -21,6 +19,8 @@ LABELS: Final = "labels"
 PROBLEMS: Final = "problems"
 """The catalogue of what is refused, and why."""
 SCRIPT_WORDS: Final = "scripts.json"
+NAME: Final = "name.txt"
+"""The file in which a language is called as it calls itself."""
 LOCALES = Path(__file__).resolve().parents[2] / "locale"
 
 
@@ -30,8 +30,8 @@ def known() -> dict[str, str]:
     found = {CHINESE: "中文", ENGLISH: "English"}
     for folder in sorted(LOCALES.glob("*/LC_MESSAGES")):
         code = folder.parent.name.replace("_", "-").lower()
-        info = LANG_INFO.get(code, {})
-        found.setdefault(code, str(info.get("name_local") or code).capitalize())
+        name = folder.parent / NAME
+        found.setdefault(code, name.read_text("utf-8").strip() if name.exists() else code)
     return found
 
 
