@@ -88,9 +88,10 @@ def _declared(actor: Actor, told: Proposal, found: reads.Record, quantity: str) 
     for each in lines:
         most = _plain(each.most)
         unit = units.get(each.unit_id, "").partition(" ")[0]
+        there = _("at most %(quantity)s") % {"quantity": f"{most} {unit}".strip()}
         parts = [products.get(each.item_id, ""), each.document]
         name = " · ".join(part for part in parts if part) or f"#{each.id}"
-        names[str(each.id)] = f"{name} ({_('at most')} {f'{most} {unit}'.strip()})"
+        names[str(each.id)] = f"{name} ({there})"
         amounts[str(each.id)] = most if told.is_whole else ""
     return Proposed(told.grid, told.line, quantity, names, amounts)
 
