@@ -8,7 +8,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 	&& echo $$p && break; done)
 WORKERS ?= 2
 
-.PHONY: setup front run test test-long lint lock texts bench clean
+.PHONY: setup front run test test-long lint lock texts language bench clean
 
 setup: $(STAMP) front
 
@@ -52,11 +52,17 @@ lock: setup
 	done
 
 texts: setup
+	@mkdir -p build
 	$(BIN)/pybabel -q extract -F babel.cfg --no-location --sort-output --omit-header -o build/django.pot .
 	$(BIN)/pybabel -q update --no-fuzzy-matching --width 100 -l zh_Hans \
 		-i build/django.pot -D django -d argosy/locale
 	$(BIN)/pybabel -q compile -d argosy/locale -D django
 	$(BIN)/python -m argosy.testing.texts
+	$(BIN)/python -m argosy.testing.translating
+
+language: setup
+	@test -n "$(CODE)" || { echo "Say which: make language CODE=fr"; exit 1; }
+	$(BIN)/python -m argosy.testing.translating $(CODE)
 
 clean:
 	rm -rf $(VENV) frontend/node_modules frontend/chromium/node_modules frontend/chromium/unpacked argosy/web/desk/built build *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

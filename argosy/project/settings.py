@@ -7,6 +7,7 @@ import secrets
 
 from argosy import __version__
 from argosy.platform.jobs.watching import watch
+from argosy.platform.registry import languages
 from argosy.platform.system.home import Home
 from argosy.project.apps import PACKAGE, installed
 from argosy.project.connections import databases
@@ -56,7 +57,7 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 USE_I18N = True
 LANGUAGE_CODE = "en"
-LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
+LANGUAGES = list(languages.known().items())
 LOCALE_PATHS = [PACKAGE / "locale"]
 
 SECURE_CONTENT_TYPE_NOSNIFF = True

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from jinja2 import Environment, StrictUndefined
 
+from argosy.platform.registry import languages
 from argosy.web.desk.assets import address, island
 
 
@@ -20,6 +21,7 @@ def environment(**options: object) -> Environment:
     made.globals["url"] = reverse
     made.globals["asset"] = address
     made.globals["island"] = island
+    made.globals["languages"] = languages.known
     made.install_gettext_callables(  # type: ignore[attr-defined]
         gettext, ngettext, newstyle=True
     )

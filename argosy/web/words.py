@@ -6,15 +6,13 @@ from django.http import HttpRequest
 from django.utils import translation
 
 from argosy.kernel.primitives.errors import Problem
+from argosy.platform.registry import languages
 from argosy.platform.registry.words import cure_of, message_of
-
-LANGUAGES = {"zh": "zh-hans", "en": "en"}
 
 
 def language_of_request() -> str:
-    """Return the language that the request asks for: zh-hans or en."""
-    found = translation.get_language() or "en"
-    return "zh-hans" if found.startswith("zh") else "en"
+    """Return the language that the request asks for, of those that there are."""
+    return languages.fit(translation.get_language() or languages.ENGLISH)
 
 
 def language_of_page(request: HttpRequest) -> str:
@@ -22,8 +20,10 @@ def language_of_page(request: HttpRequest) -> str:
 
     A language that there is not changes nothing.
     """
-    name = request.GET.get("lang", "").lower().replace("_", "-").partition("-")[0]
-    return LANGUAGES.get(name) or language_of_request()
+    wanted = request.GET.get("lang", "")
+    found = languages.fit(wanted)
+    family = wanted.replace("_", "-").lower().partition("-")[0]
+    return found if found.partition("-")[0] == family else language_of_request()
 
 
 def told(problem: Problem, language: str) -> dict[str, object]:

@@ -1,6 +1,6 @@
 // Files of a record: dropped or chosen they go at once, with their progress; a click looks at one.
 
-import { all, isChinese, one } from "./dom";
+import { all, one, say } from "./dom";
 import { showLocalTimes } from "./desk/times";
 
 const MEGABYTE = 1_000_000;
@@ -81,7 +81,7 @@ async function look(link: HTMLAnchorElement): Promise<void> {
   const close = document.createElement("button");
   close.type = "button";
   close.className = "button";
-  close.textContent = isChinese() ? "关闭" : "Close";
+  close.textContent = say("Close", "关闭");
   close.addEventListener("click", () => dialog.close());
   head.append(name, close);
   dialog.append(head);

@@ -22,3 +22,17 @@ export function isTyping(target: EventTarget | null): boolean {
 export function isChinese(): boolean {
   return document.documentElement.lang.startsWith("zh");
 }
+
+/** Whether the page is read in English. */
+export function isEnglish(): boolean {
+  return document.documentElement.lang === "en";
+}
+
+let further: Record<string, string> | undefined;
+
+/** Return a text for the reader: English and Chinese stand here, further languages come with the page. */
+export function say(en: string, zh: string): string {
+  if (isChinese()) return zh;
+  further ??= JSON.parse(document.documentElement.dataset.words || "{}") as Record<string, string>;
+  return further[en] || en;
+}

@@ -1,7 +1,7 @@
 // Voucher entry by keyboard alone: what stands in the page is a draft that survives a reload; what
 // is posted goes through the API, once for each key. Amounts are whole minor units, never floats.
 
-import { all, isChinese, one } from "./dom";
+import { all, one, say } from "./dom";
 import { inWords, type Minor, parse, written } from "./voucher/amounts";
 
 interface Account {
@@ -53,8 +53,6 @@ interface Problem {
 
 const OFFERS = 9;
 const LINES_AT_FIRST = 4;
-const zh = isChinese();
-const say = (en: string, chinese: string): string => (zh ? chinese : en);
 
 const form = one<HTMLFormElement>("[data-voucher]");
 if (form) begin(form);

@@ -92,9 +92,9 @@ class Data:
     Codes of the program's own, like states and kinds, are none: they never excuse a label.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, alias: str = "owner") -> None:  # who sees every company
         self.texts: set[str] = set()
-        with sql.using("owner"):  # whatever the company
+        with sql.using(alias):
             for table, column, is_list in sql.rows(_COLUMNS):
                 if not OWN_CODES.search(str(column)) and (table, column) not in _choices():
                     value = f'unnest("{column}")' if is_list else f'"{column}"'

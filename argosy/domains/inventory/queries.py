@@ -117,11 +117,13 @@ class TransitRow:
 
 
 def in_transit(company_id: int, documents: Sequence[int] | None = None) -> list[TransitRow]:
-    """Return transfers with goods still on their way."""
+    """Return transfers with goods still on their way; what was moved at once is on no way."""
     found = sql.rows(
         "SELECT s.id, sl.item_id, sl.qty, coalesce(a.qty, 0) FROM goods_document s"
         " JOIN (SELECT goods_document_id, l.item_id, sum(m.base_qty) AS qty FROM goods_line l"
-        "  JOIN stock_move m ON m.id = l.move_id GROUP BY 1, 2) sl ON sl.goods_document_id = s.id"
+        "  JOIN stock_move m ON m.id = l.move_id"
+        "  JOIN location t ON t.id = m.to_location_id AND t.kind = 'transit'"
+        "  GROUP BY 1, 2) sl ON sl.goods_document_id = s.id"
         " LEFT JOIN (SELECT d.sends_id, l.item_id, sum(m.base_qty) AS qty FROM goods_document d"
         "  JOIN goods_line l ON l.goods_document_id = d.id JOIN stock_move m ON m.id = l.move_id"
         "  WHERE d.kind = 'arrive' GROUP BY 1, 2) a"

@@ -42,7 +42,7 @@ SETTINGS = (
     Setting("im.secret", Text("Secret", "应用密钥"), Kind.SECRET, levels=COMPANY_TOO),
     Setting(
         "im.agent",
-        Text("Agent id", "AgentId"),
+        Text("Agent id", "应用 AgentId"),
         Kind.TEXT,
         levels=COMPANY_TOO,
         help=Text("WeCom and DingTalk only.", "仅企业微信与钉钉需要。"),

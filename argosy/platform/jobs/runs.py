@@ -260,4 +260,8 @@ TITLES = {
     "data.carry_out": Text("Import a file", "导入文件"),
     "data.forget_uploads": Text("Forget uploads that were left", "清理遗留的上传文件"),
     "jobs.forget": Text("Forget old runs of jobs", "清理历史任务"),
+    "bulk.work": Text("Do one thing with many records", "批量处理记录"),
+    "search.keep": Text("Bring the search up to date", "更新搜索索引"),
+    "files.read": Text("Read texts of files for the search", "读取附件文本以供搜索"),
+    "files.sweep": Text("Tidy and prove files", "清理并校验附件"),
 }

@@ -22,6 +22,7 @@ from argosy.kernel.events.log import all_companies
 from argosy.kernel.identity import sql
 from argosy.kernel.primitives.clock import Clock, SystemClock
 from argosy.platform.notifications.rules import pause
+from argosy.platform.registry import languages
 from argosy.platform.settings import api as settings
 
 log = logging.getLogger("argosy.notifications")
@@ -89,7 +90,7 @@ def _send(part: Sequence[Due]) -> str:
 
 def compose(part: Sequence[Due]) -> EmailMultiAlternatives:
     """Return the mail that tells somebody of his notices."""
-    language = "zh-hans" if part[0].language.startswith("zh") else "en"
+    language = languages.fit(part[0].language)
     site = settings.text("general.address").rstrip("/")
     with translation.override(language):
         subject = part[0].title_in(language)
@@ -98,7 +99,7 @@ def compose(part: Sequence[Due]) -> EmailMultiAlternatives:
         shown = {
             "name": part[0].name,
             "language": language,
-            "tag": "zh-Hans" if language == "zh-hans" else "en",
+            "tag": languages.tag_of(language),
             "subject": subject,
             "site": site,
             "notices": [

@@ -50,6 +50,25 @@ class Undo:
 
 
 @dataclass(frozen=True, slots=True)
+class Proposal:
+    """The lines that a step's form comes up with: what of the record it can still be about.
+
+    Args:
+        line: member of the item's line that names it: ``delivery_line_id``.
+        sql: rows about record ``%(record)s`` of company ``%(company)s``, in the form's order: id,
+            product and unit (ids; null for none), the quantity that there is at most, in the
+            line's unit, and what else tells it apart (a document's number).
+        grid: member of the item that has the lines.
+        is_whole: whether the form holds all of it at first; else who fills it in says how much.
+    """
+
+    line: str
+    sql: str
+    grid: str = "lines"
+    is_whole: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Action:
     """A command of a resource.
 
@@ -75,6 +94,8 @@ class Action:
             a card on a board is moved by.
         references: item path -> target resource, for ids that no field of the resource answers to
             (``{"lines.location_id": "inventory.location"}``).
+        proposes: the lines that its form comes up with; None for those of the record that are
+            still open, if it is about lines at all.
     """
 
     name: str
@@ -92,6 +113,7 @@ class Action:
     names: Mapping[str, str] = dataclass_field(default_factory=dict, hash=False)
     references: Mapping[str, str] = dataclass_field(default_factory=dict, hash=False)
     leads: Mapping[str, str] = dataclass_field(default_factory=dict, hash=False)
+    proposes: Proposal | None = None
 
     @property
     def permission(self) -> str:

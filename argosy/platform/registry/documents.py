@@ -16,13 +16,12 @@ def number_field(*document_types: str, example: str = "") -> Field:
         document_types: as given to `CommandRun.done`.
         example: a number for the documentation.
     """
-    types = ", ".join(f"'{kind}'" for kind in document_types)
+    types = _quoted(document_types)
     return Field(
         "number",
         FieldType.TEXT,
         Text("Number", "单号"),
-        "(SELECT n.number FROM document_number n"
-        f" WHERE n.document_type IN ({types}) AND n.document_id = t.id ORDER BY n.id DESC LIMIT 1)",
+        number_sql("t.id", *document_types),
         is_searchable=True,
         is_sortable=False,
         max_length=80,
@@ -35,3 +34,21 @@ def number_field(*document_types: str, example: str = "") -> Field:
             company="n.company_id",
         ),
     )
+
+
+def number_sql(key: str, *document_types: str) -> str:
+    """Return the SQL of a document's latest number.
+
+    Args:
+        key: SQL of the document's id.
+        document_types: as given to `CommandRun.done`.
+    """
+    return (
+        "(SELECT n.number FROM document_number n"
+        f" WHERE n.document_type IN ({_quoted(document_types)}) AND n.document_id = {key}"
+        " ORDER BY n.id DESC LIMIT 1)"
+    )
+
+
+def _quoted(kinds: tuple[str, ...]) -> str:
+    return ", ".join(f"'{kind}'" for kind in kinds)

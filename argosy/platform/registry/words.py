@@ -7,25 +7,21 @@ Templates of problems, and the words of ours that they repeat, stand in the gett
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache
-from gettext import GNUTranslations
-from pathlib import Path
+from functools import lru_cache, partial
 
 from argosy.kernel.primitives.errors import Problem
-from argosy.platform.registry import catalogue
-
-CATALOGUE = (
-    Path(__file__).resolve().parents[2] / "locale" / "zh_Hans" / "LC_MESSAGES" / "problems.mo"
-)
+from argosy.platform.registry import catalogue, languages
+from argosy.platform.registry.labels import Text
 
 
 def translator(language: str) -> Callable[[str], str]:
     """Return what turns an English sentence or word of a problem into the reader's language.
 
     Args:
-        language: a language tag; Chinese for ``zh…``, English for all others.
+        language: a language tag; one that is not known counts as English.
     """
-    return _into_chinese if language.lower().startswith("zh") else _same
+    code = languages.fit(language)
+    return _same if code == languages.ENGLISH else partial(_into, code)
 
 
 def message_of(problem: Problem, language: str) -> str:
@@ -42,26 +38,22 @@ def _same(text: str) -> str:
     return text
 
 
-def _into_chinese(text: str) -> str:
-    found = _problems().gettext(text)
-    return found if found != text else _labels(catalogue.version()).get(text.lower(), text)
-
-
-@lru_cache(maxsize=1)
-def _problems() -> GNUTranslations:
-    with CATALOGUE.open("rb") as stream:
-        return GNUTranslations(stream)
+def _into(language: str, text: str) -> str:
+    found = languages.translated(text, language, languages.PROBLEMS)
+    if found != text:
+        return found
+    label = _labels(catalogue.version()).get(text.lower())
+    return label.in_language(language) if label is not None else text
 
 
 @lru_cache(maxsize=2)
-def _labels(version: int) -> dict[str, str]:
-    """Return the Chinese of what declarations say, by their English in small letters."""
-    labels: dict[str, str] = {}
+def _labels(version: int) -> dict[str, Text]:
+    """Return what declarations say, by their English in small letters."""
+    labels: dict[str, Text] = {}
     for resource in catalogue.resources().values():
         for text in (resource.label, resource.plural, resource.no_undo):
-            if text is None:
-                continue
-            labels.setdefault(text.en.lower(), text.zh)
+            if text is not None:
+                labels.setdefault(text.en.lower(), text)
         for _, field in resource.all_fields():
-            labels.setdefault(field.label.en.lower(), field.label.zh)
+            labels.setdefault(field.label.en.lower(), field.label)
     return labels

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from argosy.platform.registry import languages
 from argosy.platform.registry import makers as make
 from argosy.platform.registry.actions import Action, ActionKind, Condition
 from argosy.platform.registry.fields import Choice, Sensitivity
@@ -70,6 +71,7 @@ ACCOUNT = Resource(
             (
                 Choice("en", Text("English", "英语")),
                 Choice("zh-hans", Text("Chinese", "简体中文")),
+                *(Choice(code, Text(name, name)) for code, name in languages.added().items()),
             ),
         ),
         make.flag("is_active", "Active", "启用"),

@@ -8,6 +8,7 @@ from datetime import date
 
 from argosy.kernel.primitives.errors import Problem
 from argosy.kernel.primitives.text import text_problem
+from argosy.platform.registry import languages
 
 EVERYTHING = "*"
 NAME_MAX = 64
@@ -15,7 +16,6 @@ PASSWORD_MIN = 10
 PASSWORD_MAX = 200
 KEY_DAYS_MAX = 366
 MITIGATION_DAYS_MAX = 366
-LANGUAGES = ("en", "zh-hans")
 Conflict = tuple[str, str, str]
 """Two permissions that one person must not hold in one company, and why."""
 
@@ -49,13 +49,13 @@ def person_problems(full_name: str, email: str, language: str) -> Iterator[Probl
         yield Problem(
             "users.email", "This is no e-mail address.", "Write it as name@example.com.", "email"
         )
-    if language not in LANGUAGES:
+    if language not in languages.known():
         yield Problem(
             "users.language",
             "{language} is no language of Argosy.",
             "Choose one of: {known}.",
             "language",
-            {"language": language, "known": ", ".join(LANGUAGES)},
+            {"language": language, "known": ", ".join(languages.known())},
         )
 
 

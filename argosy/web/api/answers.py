@@ -19,26 +19,27 @@ from argosy.kernel.primitives.errors import (
     StaleVersion,
     ValidationFailed,
 )
+from argosy.platform.registry.labels import Text
 from argosy.web.words import told
 
 JSON = "application/json"
 PROBLEM = "application/problem+json"
 RETRY_AFTER_S = 1
-TITLES: Mapping[int, tuple[str, str]] = {
-    400: ("The request is not well formed", "请求格式有误"),
-    401: ("Sign in first", "请先登录"),
-    403: ("This is not permitted", "没有权限"),
-    404: ("There is no such thing", "未找到"),
-    405: ("This cannot be done here", "不支持该方法"),
-    406: ("Only JSON is served here", "仅提供 JSON"),
-    409: ("The present state forbids it", "当前状态不允许"),
-    412: ("It was changed meanwhile", "数据已被他人修改"),
-    413: ("The request is too large", "请求过大"),
-    415: ("Only JSON is taken here", "仅接受 JSON"),
-    422: ("The request breaks a rule", "请求未通过校验"),
-    429: ("Too many tries", "尝试次数过多"),
-    500: ("Argosy failed", "系统内部错误"),
-    503: ("Argosy is busy", "系统繁忙"),
+TITLES: Mapping[int, Text] = {
+    400: Text("The request is not well formed", "请求格式有误"),
+    401: Text("Sign in first", "请先登录"),
+    403: Text("This is not permitted", "没有权限"),
+    404: Text("There is no such thing", "未找到"),
+    405: Text("This cannot be done here", "不支持该方法"),
+    406: Text("Only JSON is served here", "仅提供 JSON"),
+    409: Text("The present state forbids it", "当前状态不允许"),
+    412: Text("It was changed meanwhile", "数据已被他人修改"),
+    413: Text("The request is too large", "请求过大"),
+    415: Text("Only JSON is taken here", "仅接受 JSON"),
+    422: Text("The request breaks a rule", "请求未通过校验"),
+    429: Text("Too many tries", "尝试次数过多"),
+    500: Text("Argosy failed", "系统内部错误"),
+    503: Text("Argosy is busy", "系统繁忙"),
 }
 
 
@@ -112,7 +113,7 @@ def problems_answer(
     headers: Mapping[str, str] | None = None,
 ) -> HttpResponse:
     """Return problems as RFC 9457 has them."""
-    title = TITLES[status][language.startswith("zh")]
+    title = TITLES[status].in_language(language)
     body = {
         "type": "about:blank",
         "status": status,

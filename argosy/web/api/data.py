@@ -266,7 +266,7 @@ def _told(done: Report, resource: Resource, language: str) -> HttpResponse:
         response = answer(body)
     else:
         first = done.problems[0].problem.code if done.problems else "import.refused"
-        title = TITLES[422][language.startswith("zh")]
+        title = TITLES[422].in_language(language)
         refused = {"type": "about:blank", "status": 422, "code": first, "title": title, **body}
         response = as_json(encoded(refused), 422, PROBLEM)
     if done.is_replayed:

@@ -15,7 +15,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
 
-from argosy.platform.registry import catalogue
+from argosy.platform.registry import catalogue, languages
 from argosy.platform.registry.actions import Action
 from argosy.platform.registry.conditions import operators_of
 from argosy.platform.registry.fields import Field
@@ -81,7 +81,7 @@ def page(request: HttpRequest) -> HttpResponse:
             {
                 "resources": shown,
                 "address": address,
-                "lang": "zh-Hans" if wanted.startswith("zh") else "en",
+                "lang": languages.tag_of(wanted),
             },
         )
 

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
-from typing import Final
 
 from argosy.kernel.primitives.errors import Problem
 from argosy.platform.registry.words import cure_of, message_of
-from argosy.web.desk.filling import Filled
+from argosy.web.desk.filling import Filled, Proposed
 from argosy.web.desk.forms import ROWS_EMPTY, Form, Grid, Input
 from argosy.web.desk.proposing import LINE
 
-NO_LINES: Final[Mapping[str, str]] = MappingProxyType({})
 Said = tuple[str, str]
 
 
@@ -65,7 +62,7 @@ def shown_input(
     name: str,
     filled: Filled,
     said: Mapping[str, tuple[Said, ...]],
-    lines: Mapping[str, str] = NO_LINES,
+    told: str = "",
 ) -> Shown:
     """Return an input with its text and its problems.
 
@@ -74,15 +71,13 @@ def shown_input(
         name: of the input on the page.
         filled: what stands in the form.
         said: problems by inputs.
-        lines: what lines are called, by the ids that stand in the form.
+        told: what it stands for in words, where it is an id that nobody has to know.
     """
-    text = filled.texts.get(name, each.default)
-    told = lines.get(text, "") if name.endswith(f".{LINE}") else ""
-    return Shown(each, name, text, said.get(name, ()), told)
+    return Shown(each, name, filled.texts.get(name, each.default), said.get(name, ()), told)
 
 
 def shown_grid(
-    grid: Grid, filled: Filled, said: Mapping[str, tuple[Said, ...]], lines: Mapping[str, str]
+    grid: Grid, filled: Filled, said: Mapping[str, tuple[Said, ...]], lines: Proposed | None
 ) -> ShownGrid:
     """Return a table of inputs: what it holds, and empty rows where lines can be added.
 
@@ -93,16 +88,18 @@ def shown_grid(
         grid: what is asked.
         filled: what stands in the form.
         said: problems by inputs.
-        lines: what the record's lines are called, by their ids.
+        lines: what the form came up with.
     """
     id_path = f"{grid.path}.{LINE}"
     can_be_new = any(each.path == id_path and not each.is_required for each in grid.inputs)
-    is_about_lines = bool(filled.texts.get(f"{grid.path}[0].{LINE}")) and not can_be_new
-    count = filled.rows.get(grid.path, 0) + (0 if is_about_lines else ROWS_EMPTY)
-    told = NO_LINES if can_be_new else lines
+    about = lines if lines is not None and lines.grid == grid.path else None
+    count = filled.rows.get(grid.path, 0) + (ROWS_EMPTY if about is None else 0)
 
     def cell(each: Input, row: int) -> Shown:
-        name = f"{grid.path}[{row}].{each.path.rpartition('.')[2]}"
+        member = each.path.rpartition(".")[2]
+        name = f"{grid.path}[{row}].{member}"
+        is_line = about is not None and member == about.line
+        told = about.names.get(filled.texts.get(name, ""), "") if about and is_line else ""
         return shown_input(each, name, filled, said, told)
 
     rows = tuple(tuple(cell(each, row) for each in grid.inputs) for row in range(count))

@@ -18,6 +18,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from argosy.kernel.primitives.errors import NotFound, Problem
+from argosy.platform.registry import languages
 from argosy.platform.registry.fields import FieldType
 from argosy.platform.registry.labels import Text
 from argosy.platform.registry.reports import catalogue
@@ -25,7 +26,7 @@ from argosy.platform.registry.reports.asking import read_given
 from argosy.platform.registry.reports.declared import Report, RowKind
 from argosy.platform.registry.reports.reading import Answered, AnsweredRow, ask
 from argosy.web.desk.reports.showing import Line, address, heads, lines, with_parameters
-from argosy.web.desk.shown import MONTHS
+from argosy.web.desk.shown import month_name
 from argosy.web.desk.visits import Visit
 
 Kind = Literal["bar", "row", "pie", "map", "table"]
@@ -277,9 +278,9 @@ def _label(visit: Visit, found: Answered, name: str, row: AnsweredRow) -> str:
 
 
 def _month(day: date, language: str) -> str:
-    if language.startswith("zh"):
+    if languages.fit(language) == languages.CHINESE:
         return f"{day.year}-{day.month:02}"
-    return f"{MONTHS[day.month - 1]} {day.year}"
+    return f"{month_name(day.month, language)} {day.year}"
 
 
 def _leaves(visit: Visit, found: Answered, texts: Mapping[str, str]) -> list[dict[str, object]]:

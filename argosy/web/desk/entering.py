@@ -11,6 +11,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
 from argosy.kernel.primitives.errors import ArgosyError
+from argosy.platform.registry import languages
 from argosy.platform.registry.words import cure_of, message_of
 from argosy.platform.users import api as users
 from argosy.web.api.answers import Refusal
@@ -20,7 +21,6 @@ from argosy.web.desk.visits import (
     COMPANY_COOKIE,
     DENSITIES,
     DENSITY_COOKIE,
-    LANGUAGES,
     THEME_COOKIE,
     THEMES,
     looks_of,
@@ -32,7 +32,6 @@ PASSWORD_MAX = 1_000
 TICKET_MAX = 500
 CODE_MAX = 40
 CHOICES = {
-    "language": (settings.LANGUAGE_COOKIE_NAME, LANGUAGES),
     "theme": (THEME_COOKIE, THEMES),
     "density": (DENSITY_COOKIE, DENSITIES),
 }
@@ -164,6 +163,7 @@ def choose(request: HttpRequest) -> HttpResponse:
         wanted = str(request.POST.get(name, ""))
         if wanted in known:
             _remember(request, response, cookie, wanted)
+    remember_language(request, response, str(request.POST.get("language", "")))
     company = str(request.POST.get("company", ""))
     if company.isascii() and company.isdigit() and len(company) < 20:
         _remember(request, response, COMPANY_COOKIE, company)
@@ -173,7 +173,7 @@ def choose(request: HttpRequest) -> HttpResponse:
 
 def remember_language(request: HttpRequest, response: HttpResponse, language: str) -> None:
     """Let this browser show pages in a language, if it is one of ours."""
-    if language in LANGUAGES:
+    if language in languages.known():
         _remember(request, response, settings.LANGUAGE_COOKIE_NAME, language)
 
 

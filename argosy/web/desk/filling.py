@@ -31,8 +31,41 @@ class Filled:
     problems: list[Problem] = field(default_factory=list)
 
 
-def read_form(actor: Actor, form: Form, posted: Mapping[str, str]) -> Filled:
-    """Return what was typed, with rows that stayed empty left out."""
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """The lines that a step's form comes up with.
+
+    Args:
+        grid: where they stand.
+        line: member that names each; what it stands for is shown, and nobody types it.
+        quantity: member that says how much.
+        names: what each is called, by its id.
+        amounts: how much is proposed of each, by its id; "" where that is for the reader to say.
+    """
+
+    grid: str
+    line: str
+    quantity: str
+    names: Mapping[str, str]
+    amounts: Mapping[str, str]
+
+    def is_left_out(self, row: Mapping[str, str]) -> bool:
+        """Return whether a row names a line and wants nothing of it."""
+        return bool(row.get(self.line)) and not row.get(self.quantity, "").strip(" 0.,")
+
+
+def read_form(
+    actor: Actor, form: Form, posted: Mapping[str, str], lines: Proposed | None = None
+) -> Filled:
+    """Return what was typed, with rows that stayed empty left out.
+
+    Args:
+        actor: who typed.
+        form: its inputs.
+        posted: texts by the names of inputs.
+        lines: what the form came up with; a line of which nothing is wanted is left out, and to
+            leave all of them out is a mistake, since a command without lines takes them all.
+    """
     filled = Filled()
     reader = _Reader(actor, filled)
     rows_of = {grid.path: _rows(grid, posted) for grid in form.grids}
@@ -41,6 +74,10 @@ def read_form(actor: Actor, form: Form, posted: Mapping[str, str]) -> Filled:
         reader.take(each, each.path, posted.get(each.path, ""), each.path.split("."), filled.body)
     for grid in form.grids:
         rows = rows_of[grid.path]
+        if lines is not None and lines.grid == grid.path and rows:
+            rows = [row for row in rows if not lines.is_left_out(row)]
+            if not rows:
+                filled.problems.append(_nothing_wanted().under(grid.path))
         if len(rows) > ROWS_MAX:
             filled.problems.append(_too_many(len(rows)).under(grid.path))
         filled.rows[grid.path] = len(rows)
@@ -90,6 +127,14 @@ def _named(
         ):
             found.setdefault(each.target, set()).add(name)
     return found
+
+
+def _nothing_wanted() -> Problem:
+    return Problem(
+        "desk.nothing_wanted",
+        "No line has a quantity.",
+        "Say of at least one line how much.",
+    )
 
 
 def _too_many(rows: int) -> Problem:

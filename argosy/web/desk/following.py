@@ -15,6 +15,8 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
+from argosy.domains.inventory.api import in_transit
+from argosy.kernel.events.commands import reading
 from argosy.kernel.primitives.actor import Actor
 from argosy.platform.registry import catalogue, reads
 from argosy.platform.registry.labels import Text
@@ -31,13 +33,15 @@ class Following:
         noun: whose action it is.
         action: that makes something.
         label: of the door.
-        propose: what the form holds at first; empty where it does not follow now.
+        propose: what the form holds at first; None where it does not follow now.
+        step_of: field with the record whose step it is; "" for what makes something.
     """
 
     noun: str
     action: str
     label: Text
-    propose: Callable[[reads.Record], Proposal]
+    propose: Callable[[Actor, reads.Record], Proposal | None]
+    step_of: str = ""
 
 
 def doors(actor: Actor, noun: str, found: reads.Record) -> list[tuple[str, str]]:
@@ -48,16 +52,21 @@ def doors(actor: Actor, noun: str, found: reads.Record) -> list[tuple[str, str]]
         action = other.action(each.action) if other is not None else None
         if other is None or action is None or not may_read(actor, other):
             continue
-        if action.permission and action.permission not in actor.permissions:
+        if action.permission and not actor.may(action.permission):
             continue
-        if proposal := each.propose(found):
+        proposal = each.propose(actor, found)
+        if proposal is None:
+            continue
+        if each.step_of:
+            address = reverse("desk-act", args=[each.noun, _id(found[each.step_of]), each.action])
+        else:
             address = reverse("desk-create", args=[each.noun, each.action])
-            label = each.label.in_language(actor.language)
-            made.append((label, f"{address}?{urlencode(proposal)}"))
+        label = each.label.in_language(actor.language)
+        made.append((label, f"{address}?{urlencode(proposal)}" if proposal else address))
     return made
 
 
-def _bill(order: reads.Record) -> Proposal:
+def _bill(actor: Actor, order: reads.Record) -> Proposal | None:
     """Propose a bill over what was received and not billed yet."""
     lines = [
         (line["id"], qty)
@@ -65,7 +74,7 @@ def _bill(order: reads.Record) -> Proposal:
         if (qty := _number(line, "accepted_qty") - _number(line, "billed_qty")) > 0
     ]
     if not lines:
-        return {}
+        return None
     proposal = {"supplier_id": f"#{_id(order['supplier'])}"}
     for number, (line, qty) in enumerate(lines):
         proposal[f"lines[{number}].line_id"] = f"#{line}"
@@ -73,12 +82,12 @@ def _bill(order: reads.Record) -> Proposal:
     return proposal
 
 
-def _payment(invoice: reads.Record) -> Proposal:
+def _payment(actor: Actor, invoice: reads.Record) -> Proposal | None:
     """Propose a payment of what is open of an invoice."""
     still = cast("Mapping[str, str] | None", invoice.get("open"))
     direction = DIRECTIONS.get(str(invoice.get("kind")))
     if still is None or direction is None or Decimal(still["amount"]) <= 0:
-        return {}
+        return None
     amount = f"{still['amount']} {still['currency']}"
     return {
         "direction": direction,
@@ -90,6 +99,36 @@ def _payment(invoice: reads.Record) -> Proposal:
     }
 
 
+def _arrival(actor: Actor, document: reads.Record) -> Proposal | None:
+    """Propose that what is still in transit of a transfer arrives, in the units it was sent in."""
+    with reading(actor):
+        rows = in_transit(actor.company_id, [cast("int", document["id"])])
+    lines = cast("Sequence[Mapping[str, object]]", document["lines"])
+    proposal: Proposal = {"kind": "arrive", "sends_id": f"#{document['id']}"}
+    number = 0
+    for row in rows:
+        sent = [line for line in lines if _id(line["item"]) == row.item_id]
+        share = row.open_qty / row.sent_qty
+        for line in sent if share == 1 or len(sent) == 1 else ():
+            at = f"lines[{number}]"
+            qty = (_number(line, "qty") * share).quantize(SMALLEST).normalize()
+            proposal[f"{at}.item_id"] = f"#{row.item_id}"
+            proposal[f"{at}.unit_id"] = f"#{_id(line['unit'])}"
+            proposal[f"{at}.qty"] = f"{qty:f}"
+            if line.get("lot"):
+                proposal[f"{at}.lot_id"] = f"#{_id(line['lot'])}"
+            number += 1
+    return proposal if rows else None
+
+
+def _takes_back(actor: Actor, delivery: reads.Record) -> Proposal | None:
+    return {} if delivery.get("direction") == "out" else None
+
+
+def _sends_back(actor: Actor, receipt: reads.Record) -> Proposal | None:
+    return {}
+
+
 def _number(line: Mapping[str, object], name: str) -> Decimal:
     return Decimal(str(line.get(name) or 0))
 
@@ -99,9 +138,24 @@ def _id(reference: object) -> object:
 
 
 DIRECTIONS: Final = {"invoice": "in", "bill": "out"}
+SMALLEST: Final = Decimal("0.000001")
+"""Quantities have six decimals."""
 FOLLOWING: Final[Mapping[str, Sequence[Following]]] = {
     "purchasing.order": (
         Following("purchasing.bill", "enter", Text("Enter bill", "录入采购账单"), _bill),
+    ),
+    "sales.delivery": (
+        Following(
+            "sales.order", "return", Text("Take goods back", "退货"), _takes_back, step_of="order"
+        ),
+    ),
+    "purchasing.receipt": (
+        Following(
+            "purchasing.order", "return", Text("Return goods", "采购退货"), _sends_back, "order"
+        ),
+    ),
+    "inventory.goods_document": (
+        Following("inventory.goods_document", "move", Text("Goods arrived", "到货入库"), _arrival),
     ),
     "accounting.invoice": (
         Following("accounting.payment", "post", Text("Enter payment", "录入收付款"), _payment),

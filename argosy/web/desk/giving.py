@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import cast
 
@@ -22,11 +22,17 @@ from argosy.platform.registry.resource import Resource
 from argosy.web.api.gives import SECRETS, perform
 from argosy.web.desk.asking import Said, placed, shown_grid, shown_input
 from argosy.web.desk.beginning import beginning, propose_currency
-from argosy.web.desk.filling import Filled, read_form
+from argosy.web.desk.filling import Filled, Proposed, read_form
 from argosy.web.desk.forms import Form, form_of, has_form
 from argosy.web.desk.meeting import Met, changed, merged, read_seen, rows_of, seen_text
 from argosy.web.desk.pages import show
-from argosy.web.desk.proposing import lines_by_id, propose, propose_days, take_proposed
+from argosy.web.desk.proposing import (
+    keep_proposed,
+    propose,
+    propose_days,
+    proposed_lines,
+    take_proposed,
+)
 from argosy.web.desk.records import names_of
 from argosy.web.desk.rehearsing import can_rehearse, rehearse
 from argosy.web.desk.visits import Visit
@@ -44,6 +50,7 @@ class Doing:
     action: Action
     record: int
     found: reads.Record
+    lines: Proposed | None = None
 
     @property
     def name(self) -> str:
@@ -98,13 +105,14 @@ def _answer(visit: Visit, doing: Doing) -> HttpResponseBase:
 
 def _asked(visit: Visit, doing: Doing) -> HttpResponseBase:
     form = form_of(doing.noun, doing.action, visit.language)
+    doing = replace(doing, lines=proposed_lines(visit.actor, doing.action, form, doing.found))
     if visit.request.method != "POST":
         first = _first(visit, doing, form)
         take_proposed(form, {str(k): str(v) for k, v in visit.request.GET.items()}, first)
         return _page(visit, doing, form, first, secrets.token_urlsafe(24))
     posted = {str(name): str(text) for name, text in visit.request.POST.items()}
     key = posted.get("key", "")[:KEY_MAX]
-    filled = read_form(visit.actor, form, posted)
+    filled = read_form(visit.actor, form, posted, doing.lines)
     if doing.action.subject:
         filled.body[doing.action.subject] = doing.record
     version = posted.get("version", "")
@@ -174,7 +182,7 @@ def _first(visit: Visit, doing: Doing, form: Form) -> Filled:
         doing.noun, doing.action, form, found, today=today.isoformat(), is_copy=is_copy
     )
     propose_days(doing.name, filled, today)
-    propose(doing.action, form, doing.found, filled)
+    propose(doing.lines, filled)
     if doing.action.kind is ActionKind.CREATE:
         propose_currency(visit.actor, form, filled)
     return filled
@@ -197,7 +205,7 @@ def _page(
     version = doing.found.get(doing.noun.version, "")
     is_sent = visit.request.method == "POST" and not met
     kept = visit.request.POST.get("version", version) if is_sent else version
-    lines = lines_by_id(doing.found)
+    keep_proposed(doing.lines, filled)
     seen = visit.request.POST.get("seen", "") if is_sent else _seen(visit, doing, form)
     return show(
         visit,
@@ -212,7 +220,7 @@ def _page(
         key=key,
         version=kept,
         inputs=[shown_input(each, each.path, filled, said) for each in form.inputs],
-        grids=[shown_grid(each, filled, said, lines) for each in form.grids],
+        grids=[shown_grid(each, filled, said, doing.lines) for each in form.grids],
         at_top=said.get("", ()),
         why_not=_why_not(doing),
         met=met,

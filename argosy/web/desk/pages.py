@@ -135,7 +135,7 @@ def refused(
         (message_of(problem, looks.language), cure_of(problem, looks.language))
         for problem in problems
     ]
-    title = TITLES[status][looks.language.startswith("zh")]
+    title = TITLES[status].in_language(looks.language)
     if visit is None:
         return bare(request, looks, "problem_bare.html", title, status=status, problems=told)
     return show(visit, "problem.html", title, status=status, problems=told, code=status)
@@ -173,5 +173,5 @@ def _failed(request: HttpRequest, visit: Visit | None, error: Exception) -> Http
             _("Something went wrong that is our fault; nothing was changed."),
             _("Try again in a moment; tell the administrator if it stays."),
         )
-        title = TITLES[status][looks.language.startswith("zh")]
+        title = TITLES[status].in_language(looks.language)
     return bare(request, looks, "problem_bare.html", title, status=status, problems=[told])

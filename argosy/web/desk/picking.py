@@ -14,6 +14,7 @@ from argosy.kernel.primitives.actor import Actor
 from argosy.kernel.primitives.errors import ArgosyError, Problem
 from argosy.platform.registry import catalogue, reads
 from argosy.platform.registry.access import check_read
+from argosy.platform.registry.fields import FieldType
 from argosy.platform.registry.filters import Any, Query, Test
 from argosy.platform.registry.resource import Resource
 from argosy.platform.search import pinyin
@@ -116,7 +117,9 @@ def _take_named(
     names = [
         name
         for name in _names(noun)
-        if (field := noun.field(name)) is not None and field.can_filter and not field.target
+        if (field := noun.field(name)) is not None
+        and field.can_filter
+        and field.type is FieldType.TEXT  # a number is no kind, and no kind names a record
     ]
     if not names:
         return

@@ -1,20 +1,27 @@
-"""What a step's form proposes: the lines of the document that are still open, each by its name.
+"""What a step's form proposes: the lines that it can be about, each by its name.
 
 A step says in its item which lines it is about (`lines[].line_id`). Nobody knows such ids: the form
-names the lines, and holds what is still open of each, so that the usual case needs no typing.
+names the lines, and holds what is still open of each, so that the usual case needs no typing. What
+a step is about is declared with it (`Action.proposes`); else it is what is open of the document.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final
 
-from argosy.platform.registry import reads
-from argosy.platform.registry.actions import Action, ActionKind
-from argosy.web.desk.filling import ROW, ROWS_MAX, Filled
+from django.utils.translation import gettext as _
+
+from argosy.kernel.primitives.actor import Actor
+from argosy.platform.registry import catalogue, reads
+from argosy.platform.registry.actions import Action, ActionKind, Proposal
+from argosy.platform.registry.filters import Query, Test
+from argosy.platform.registry.proposals import proposed
+from argosy.web.desk.filling import ROW, ROWS_MAX, Filled, Proposed
 from argosy.web.desk.forms import Form, Grid
+from argosy.web.desk.records import names_of
 
 DAYS_AHEAD: Final[Mapping[str, Mapping[str, int]]] = {
     "sales.order.create_quotation": {"valid_until": 30},
@@ -32,19 +39,76 @@ def propose_days(name: str, filled: Filled, today: date) -> None:
         filled.texts[path] = (today + timedelta(days=days_ahead)).isoformat()
 
 
-def propose(action: Action, form: Form, found: reads.Record, filled: Filled) -> None:
-    """Put the open lines of a record into the grid of a step that is about lines."""
-    if action.kind is not ActionKind.STEP:
-        return
+def proposed_lines(
+    actor: Actor, action: Action, form: Form, found: reads.Record
+) -> Proposed | None:
+    """Return what a step's form comes up with; None for one that is not about lines."""
+    if action.kind is not ActionKind.STEP or not found:
+        return None
     for grid in form.grids:
         inputs = {each.path.rpartition(".")[2] for each in grid.inputs}
         quantity = next((name for name in QUANTITIES if name in inputs), "")
-        if LINE not in inputs or not quantity or not _is_about_lines(action, grid):
-            continue
-        for number, (line, open_qty) in enumerate(_open(found)):
-            filled.texts[f"{grid.path}[{number}].{LINE}"] = str(line["id"])
-            filled.texts[f"{grid.path}[{number}].{quantity}"] = open_qty
-            filled.rows[grid.path] = number + 1
+        told = action.proposes
+        if told is not None and told.grid == grid.path and quantity:
+            return _declared(actor, told, found, quantity)
+        if LINE in inputs and quantity and _is_about_lines(action, grid):
+            amounts = {str(line["id"]): open_qty for line, open_qty in _open(found)}
+            return Proposed(grid.path, LINE, quantity, lines_by_id(found), amounts)
+    return None
+
+
+def propose(lines: Proposed | None, filled: Filled) -> None:
+    """Put the lines that a step can be about into its grid."""
+    if lines is None:
+        return
+    for number, (id_, amount) in enumerate(lines.amounts.items()):
+        filled.texts[f"{lines.grid}[{number}].{lines.line}"] = id_
+        filled.texts[f"{lines.grid}[{number}].{lines.quantity}"] = amount
+        filled.rows[lines.grid] = number + 1
+
+
+def keep_proposed(lines: Proposed | None, filled: Filled) -> None:
+    """Put lines back that were left out, so that a form with a mistake still shows them."""
+    if lines is None:
+        return
+    rows = filled.rows.get(lines.grid, 0)
+    there = {filled.texts.get(f"{lines.grid}[{row}].{lines.line}") for row in range(rows)}
+    for id_ in lines.amounts:
+        if id_ not in there:
+            filled.texts[f"{lines.grid}[{rows}].{lines.line}"] = id_
+            rows += 1
+    filled.rows[lines.grid] = rows
+
+
+def _declared(actor: Actor, told: Proposal, found: reads.Record, quantity: str) -> Proposed:
+    lines = proposed(actor, told, int(str(found["id"])))
+    products = _called(actor, "product.product", {each.item_id for each in lines})
+    units = _called(actor, "product.unit", {each.unit_id for each in lines})
+    names, amounts = {}, {}
+    for each in lines:
+        most = _plain(each.most)
+        unit = units.get(each.unit_id, "").partition(" ")[0]
+        there = _("at most %(quantity)s") % {"quantity": f"{most} {unit}".strip()}
+        parts = [products.get(each.item_id, ""), each.document]
+        name = " · ".join(part for part in parts if part) or f"#{each.id}"
+        names[str(each.id)] = f"{name} ({there})"
+        amounts[str(each.id)] = most if told.is_whole else ""
+    return Proposed(told.grid, told.line, quantity, names, amounts)
+
+
+def _called(actor: Actor, noun: str, ids: Set[int | None]) -> dict[int | None, str]:
+    """Return what records are called, by code and name; nothing where they may not be read."""
+    wanted = sorted(each for each in ids if each is not None)[:ROWS_MAX]
+    resource = catalogue.resources().get(noun)
+    if not wanted or resource is None or not actor.may(resource.read_permission):
+        return {}
+    query = Query(where=Test("id", "in", wanted), limit=len(wanted))
+    rows = reads.page(actor, resource, query).rows
+    return {int(str(row["id"])): " ".join(names_of(actor, resource, row)) for row in rows}
+
+
+def _plain(number: Decimal) -> str:
+    return f"{number.normalize():f}"
 
 
 def take_proposed(form: Form, given: Mapping[str, str], filled: Filled) -> None:
@@ -80,7 +144,7 @@ def _open(found: reads.Record) -> Iterator[tuple[Row, str]]:
         qty = _number(line.get("qty"))
         if still > 0 and ordered > 0:  # progress is counted in the product's own unit
             part = qty if still == ordered else (qty * still / ordered).quantize(SMALLEST)
-            yield line, f"{part.normalize():f}"
+            yield line, _plain(part)
 
 
 def _lines(found: reads.Record) -> Sequence[Row]:

@@ -10,10 +10,12 @@ from decimal import Decimal, InvalidOperation
 from typing import Final, cast
 
 from django.urls import reverse
+from django.utils import translation
+from django.utils.dates import MONTHS_3
 from django.utils.translation import gettext as _
 
 from argosy.kernel.primitives.actor import Actor
-from argosy.platform.registry import catalogue
+from argosy.platform.registry import catalogue, languages
 from argosy.platform.registry.fields import Field, FieldType
 from argosy.web.desk.happenings import LABELS as HAPPENINGS
 from argosy.web.desk.menu import may_read
@@ -114,9 +116,18 @@ def _number(text: str, unit: str) -> Shown:
 
 def day(value: date, language: str) -> str:
     """Return a day as a reader of a language writes it."""
-    if language.startswith("zh"):
+    if languages.fit(language) == languages.CHINESE:
         return value.isoformat()
-    return f"{value.day} {MONTHS[value.month - 1]} {value.year}"
+    return f"{value.day} {month_name(value.month, language)} {value.year}"
+
+
+def month_name(number: int, language: str) -> str:
+    """Return the short name of a month, 1 to 12, in a language."""
+    code = languages.fit(language)
+    if code in (languages.ENGLISH, languages.CHINESE):
+        return MONTHS[number - 1]
+    with translation.override(code):
+        return str(MONTHS_3[number]).capitalize()
 
 
 def instant(text: str, language: str) -> Shown:

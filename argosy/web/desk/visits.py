@@ -10,6 +10,7 @@ from django.utils import translation
 
 from argosy.kernel.primitives.actor import Actor
 from argosy.kernel.primitives.errors import PermissionDenied
+from argosy.platform.registry import languages
 from argosy.platform.users import api as users
 from argosy.web.api.calls import OUTSIDE, SESSION_COOKIE
 from argosy.web.words import language_of_request
@@ -19,7 +20,6 @@ THEME_COOKIE = "argosy_theme"
 DENSITY_COOKIE = "argosy_density"
 THEMES = ("auto", "light", "dark")
 DENSITIES = ("comfortable", "compact")
-LANGUAGES = ("zh-hans", "en")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,12 @@ class Looks:
     @property
     def tag(self) -> str:
         """The language as HTML names it."""
-        return "zh-Hans" if self.language == "zh-hans" else "en"
+        return languages.tag_of(self.language)
+
+    @property
+    def words(self) -> str:
+        """What scripts say in it, in JSON; "" where they know it themselves."""
+        return languages.script_words(self.language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +64,16 @@ class Visit:
 
     @property
     def language(self) -> str:
-        """The reader's language: zh-hans or en."""
+        """The reader's language, of those that there are."""
         return self.looks.language
 
 
 def looks_of(request: HttpRequest, identity: users.Identity | None = None) -> Looks:
     """Return how a page looks: as the browser remembers, else as the account or browser says."""
     chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
-    if chosen not in LANGUAGES:
+    if chosen not in languages.known():
         chosen = identity.language if identity is not None else language_of_request()
-    language = "zh-hans" if chosen.startswith("zh") else "en"
+    language = languages.fit(chosen)
     theme = request.COOKIES.get(THEME_COOKIE, "")
     density = request.COOKIES.get(DENSITY_COOKIE, "")
     return Looks(

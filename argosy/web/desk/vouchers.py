@@ -18,6 +18,7 @@ from django.urls import reverse
 from argosy.domains.accounting.api import VoucherFacts, voucher_facts
 from argosy.kernel.primitives.currency import minor_units
 from argosy.platform.registry import reads
+from argosy.platform.registry.labels import Text
 from argosy.platform.search.pinyin import initials
 from argosy.web.desk.pages import show
 from argosy.web.desk.visits import Visit
@@ -38,7 +39,7 @@ def page(visit: Visit) -> HttpResponseBase:
     return show(
         visit,
         "voucher.html",
-        "凭证录入" if zh else "Enter vouchers",
+        Text("Enter vouchers", "凭证录入").in_language(visit.language),
         here="accounting.voucher",
         workspace="enterprise",
         told=json.dumps(told, ensure_ascii=False),

@@ -13,6 +13,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from argosy.platform.registry import languages
 from argosy.platform.system import health
 from argosy.web.words import language_of_page
 
@@ -55,7 +56,7 @@ def page(request: HttpRequest) -> HttpResponse:
                 "flows": flows(found),
                 "steps": steps(found),
                 "home": str(settings.ARGOSY_HOME.path),
-                "lang": "zh-Hans" if wanted.startswith("zh") else "en",
+                "lang": languages.tag_of(wanted),
             },
             status=200 if found.is_up else 503,
         )

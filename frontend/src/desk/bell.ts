@@ -1,6 +1,6 @@
 // The bell: how much waits for the reader, told live by the server, else asked for now and then.
 
-import { all, isChinese, one } from "../dom";
+import { all, one, say } from "../dom";
 
 const ASK_EVERY_MS = 30_000;
 const ASK_EVERY_LIVE_MS = 300_000;
@@ -19,7 +19,7 @@ function show(waiting: Waiting): void {
     if (!badge) return;
     badge.hidden = !number;
     badge.textContent = number > 99 ? "99+" : String(number);
-    badge.setAttribute("aria-label", isChinese() ? `${number} 条未处理` : `${number} waiting`);
+    badge.setAttribute("aria-label", say("{number} waiting", "{number} 条未处理").replace("{number}", String(number)));
   });
 }
 

@@ -2,7 +2,7 @@
 // Arrows choose, Enter or Tab takes, Escape leaves what was typed; before anything is typed it
 // offers what was used lately. A scanner types fast and ends with Enter: its record is taken as is.
 
-import { isChinese } from "../dom";
+import { say } from "../dom";
 
 type Option = [code: string, name: string];
 const WAIT_MS = 120;
@@ -125,7 +125,7 @@ function draw(input: HTMLInputElement): void {
   if (!rows.length) {
     const none = document.createElement("li");
     none.className = "pick-none";
-    none.textContent = isChinese() ? "没有找到" : "Nothing found";
+    none.textContent = say("Nothing found", "没有找到");
     rows.push(none);
   }
   sheet.replaceChildren(...rows);

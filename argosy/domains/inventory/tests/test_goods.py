@@ -100,6 +100,13 @@ def test_a_transfer_goes_through_transit_in_two_steps(yard: Yard) -> None:
     _holds()
 
 
+def test_what_is_moved_at_once_is_on_no_way(yard: Yard) -> None:
+    yard.open_stock(yard.line("bolt", "WH/A", "10", 1000))
+    _move(yard, "send", yard.line("bolt", "WH/A", "6", to="W2"))
+    assert str(yard.on_hand("bolt", "W2")) == "6"
+    assert queries.in_transit(yard.books.company_id) == []
+
+
 def test_more_cannot_arrive_than_was_sent(yard: Yard) -> None:
     yard.open_stock(yard.line("bolt", "WH/A", "10", 1000))
     sent = _move(yard, "send", yard.line("bolt", "WH/A", "3"))

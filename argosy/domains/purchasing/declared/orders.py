@@ -14,6 +14,7 @@ from argosy.domains.purchasing.commands.receive import do_receive_goods
 from argosy.domains.purchasing.commands.requests import do_create_request, do_end_request
 from argosy.domains.purchasing.commands.returns import do_return_to_supplier
 from argosy.domains.purchasing.declared import parts
+from argosy.domains.purchasing.declared.proposals import TO_SEND_BACK
 from argosy.platform.registry import makers as make
 from argosy.platform.registry.actions import Action, ActionKind, Condition, Undo
 from argosy.platform.registry.documents import number_field
@@ -208,6 +209,7 @@ ORDER = Resource(
             Text("Return goods", "采购退货"),
             conditions=(RECEIVED,),
             subject="order_id",
+            proposes=TO_SEND_BACK,
             references={
                 "lines.receipt_line_id": "purchasing.receipt_line",
                 "lines.place_id": "inventory.location",

@@ -14,6 +14,7 @@ from argosy.domains.sales.commands.create import do_create_order, do_create_quot
 from argosy.domains.sales.commands.deliver import do_deliver
 from argosy.domains.sales.commands.reserve import do_reserve_goods
 from argosy.domains.sales.commands.returns import do_return_goods
+from argosy.domains.sales.declared.proposals import TO_BILL, TO_CREDIT, TO_TAKE_BACK
 from argosy.platform.registry.actions import Action, ActionKind, Condition, Undo
 from argosy.platform.registry.labels import Text
 
@@ -135,6 +136,7 @@ ACTIONS = (
         Text("Take goods back", "退货"),
         conditions=(DELIVERED,),
         subject="order_id",
+        proposes=TO_TAKE_BACK,
         makes="sales.delivery",
         references=PLACES,
     ),
@@ -144,6 +146,7 @@ ACTIONS = (
         Text("Bill", "开票"),
         conditions=(CONFIRMED,),
         subject="order_id",
+        proposes=TO_BILL,
     ),
     Action(
         "credit",
@@ -151,6 +154,7 @@ ACTIONS = (
         Text("Credit", "红字冲销"),
         conditions=(BILLED,),
         subject="order_id",
+        proposes=TO_CREDIT,
     ),
     Action(
         "cancel",

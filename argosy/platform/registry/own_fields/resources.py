@@ -50,17 +50,17 @@ CHANGE_KINDS = choices(
 )
 
 
-def _state_is(state: str, en: str, zh: str) -> Condition:
+def _state_is(state: str, otherwise: Text) -> Condition:
     return Condition(
         f"own_field.not_{state}",
         f"t.state = '{state}'",
-        Text(f"The field is not {en}.", f"字段不是{zh}状态。"),
+        otherwise,
         Text("Look at its state and its changes.", "请查看其状态与变更。"),
     )
 
 
-ACTIVE = _state_is("active", "active", "启用")
-REMOVED = _state_is("removed", "removed", "已移除")
+ACTIVE = _state_is("active", Text("The field is not active.", "字段不是启用状态。"))
+REMOVED = _state_is("removed", Text("The field is not removed.", "字段不是已移除状态。"))
 
 FIELD = Resource(
     name="own_fields.field",

@@ -12,6 +12,7 @@ from argosy.platform.registry import reads
 from argosy.platform.registry.access import fields_of
 from argosy.platform.registry.fields import Field, FieldType
 from argosy.platform.registry.filters import LIMIT_MAX, All, Query, Test, Where
+from argosy.platform.registry.labels import Text
 from argosy.platform.registry.resource import Resource
 from argosy.web.desk.listing.asking import Ask
 from argosy.web.desk.listing.boards import Card, card_fields, card_of
@@ -20,13 +21,13 @@ from argosy.web.desk.shown import day
 
 CARDS_A_DAY: Final = 6
 WEEKDAYS: Final = (
-    ("Mon", "一"),
-    ("Tue", "二"),
-    ("Wed", "三"),
-    ("Thu", "四"),
-    ("Fri", "五"),
-    ("Sat", "六"),
-    ("Sun", "日"),
+    Text("Mon", "一"),
+    Text("Tue", "二"),
+    Text("Wed", "三"),
+    Text("Thu", "四"),
+    Text("Fri", "五"),
+    Text("Sat", "六"),
+    Text("Sun", "日"),
 )
 
 
@@ -94,14 +95,13 @@ def calendar_of(
         for number in range((last - first).days + 1)
         for at in (first + timedelta(days=number),)
     ]
-    is_chinese = actor.language.startswith("zh")
     behind = last + timedelta(days=1) if is_week else _month(anchor, 1)
     ahead = first - timedelta(days=7) if is_week else _month(anchor, -1)
     return Calendar(
         field.name,
         field.label.in_language(actor.language),
         period(first if is_week else anchor, "week" if is_week else "month", actor.language),
-        tuple(name[is_chinese] for name in WEEKDAYS),
+        tuple(name.in_language(actor.language) for name in WEEKDAYS),
         tuple(tuple(days[start : start + 7]) for start in range(0, len(days), 7)),
         _address(ask, ahead, is_week=is_week),
         _address(ask, behind, is_week=is_week),

@@ -17,7 +17,7 @@ from argosy.platform.registry.groups import Amount, Group
 from argosy.platform.registry.labels import Text
 from argosy.platform.registry.measures import COUNT, WIDTHS, can_be_added, can_be_key
 from argosy.platform.registry.resource import Resource
-from argosy.web.desk.shown import MONTHS, Shown, day, grouped, shown
+from argosy.web.desk.shown import Shown, day, grouped, month_name, shown
 
 WIDTH_WORDS: Final[Mapping[str, Text]] = {
     "day": Text("day", "日"),
@@ -25,6 +25,12 @@ WIDTH_WORDS: Final[Mapping[str, Text]] = {
     "month": Text("month", "月"),
     "quarter": Text("quarter", "季度"),
     "year": Text("year", "年"),
+}
+PERIODS: Final[Mapping[str, Text]] = {
+    "week": Text("Week {week}, {year}", "{year}年第{week}周"),
+    "month": Text("{name} {year}", "{year}年{month}月"),
+    "quarter": Text("Q{quarter} {year}", "{year}年第{quarter}季度"),
+    "year": Text("{year}", "{year}年"),
 }
 COUNT_LABEL: Final = Text("Number", "数量")
 MEASURED: Final = frozenset({FieldType.MONEY, FieldType.QUANTITY})
@@ -93,20 +99,20 @@ def value_of(actor: Actor, noun: Resource, name: str, value: object) -> Shown:
 
 def period(first: date, width: str, language: str) -> str:
     """Return a span of days by its first one, as a reader of a language writes it."""
-    is_chinese = language.startswith("zh")
-    quarter = (first.month + 2) // 3
-    match width:
-        case "year":
-            return f"{first.year}年" if is_chinese else str(first.year)
-        case "quarter":
-            return f"{first.year}年第{quarter}季度" if is_chinese else f"Q{quarter} {first.year}"
-        case "month":
-            name = MONTHS[first.month - 1]
-            return f"{first.year}年{first.month}月" if is_chinese else f"{name} {first.year}"
-        case "week":
-            year, week, _day = first.isocalendar()
-            return f"{year}年第{week}周" if is_chinese else f"Week {week}, {year}"
-    return day(first, language)
+    if width not in PERIODS:
+        return day(first, language)
+    week_year, week, _day = first.isocalendar()
+    return (
+        PERIODS[width]
+        .in_language(language)
+        .format(
+            year=week_year if width == "week" else first.year,
+            quarter=(first.month + 2) // 3,
+            month=first.month,
+            name=month_name(first.month, language),
+            week=week,
+        )
+    )
 
 
 def amounts(found: Sequence[Amount]) -> tuple[Shown, ...]:

@@ -1,0 +1,99 @@
+"""What follows a record, filled in from it: goods that arrive, goods that come back."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from django.http import HttpResponseRedirect
+from django.test import Client
+
+from argosy.domains.inventory.api import GoodsInput, GoodsLineInput, do_move_goods
+from argosy.domains.sales.api import DeliverOrder, do_deliver
+from argosy.domains.sales.tests.world import DAY, World, make_world
+from argosy.kernel.identity import sql
+from argosy.kernel.stock.locations import LocationInput, ensure_locations
+from argosy.platform.users.tests import people
+from argosy.testing.database import Clone
+from argosy.web.desk.tests.visitor import Page, csrf, signed_in
+
+FIRST = "GM-2026-00001"
+
+
+@pytest.fixture
+def world(db_clone: Clone) -> World:
+    """A company that sells, with goods on hand and a place where goods are on their way."""
+    made = make_world()
+    made.stock("A", "100")
+    places = [LocationInput("TRANSIT", "In transit", "transit")]
+    made.places |= made.act(lambda run: ensure_locations(run, places))
+    return made
+
+
+@pytest.fixture
+def client(world: World) -> Client:
+    """An administrator at the desk."""
+    people.user("root", "administrator")
+    return signed_in("root", company=world.books.company_id)
+
+
+def sent(world: World, qty: str) -> int:
+    line = GoodsLineInput(world.items["A"], world.places["WH/A"], Decimal(qty), world.units["C62"])
+    return world.do(do_move_goods, GoodsInput("send", (line,), DAY)).ids()[0]
+
+
+def door(client: Client, address: str, label: str) -> str:
+    """Return where a door of a record leads; "" where it has none."""
+    page = Page(client.get(address))
+    links = [each["href"] or "" for each in page.all("a") if each.get("href")]
+    wanted = {"Goods arrived": "kind=arrive", "Take goods back": "/do/return/"}[label]
+    return next((link for link in links if wanted in link), "")
+
+
+def test_goods_in_transit_arrive_in_parts_from_the_transfer_s_page(
+    world: World, client: Client
+) -> None:
+    document = sent(world, "6")
+    record = f"/desk/inventory.goods_document/{document}/"
+    for part, still in (("4", "6"), ("2", "2")):
+        address = door(client, record, "Goods arrived")
+        proposed = {name: texts[0] for name, texts in parse_qs(urlsplit(address).query).items()}
+        assert proposed["lines[0].qty"] == still and proposed["kind"] == "arrive"
+        assert client.get(address).status_code == 200
+        texts = proposed | {
+            "csrf": csrf(client),
+            "key": f"arrive/{part}",
+            "posting_date": DAY.isoformat(),
+            "sends_id": FIRST,
+            "lines[0].qty": part,
+            "lines[0].location_id": "WH/B",
+        }
+        answer = client.post(urlsplit(address).path, texts)
+        assert isinstance(answer, HttpResponseRedirect), "a transfer is named by its number"
+    assert world.on_hand("A", "WH/B") == 6
+    assert door(client, record, "Goods arrived") == "", "nothing is on its way any more"
+
+
+def test_goods_come_back_from_the_page_of_their_delivery(world: World, client: Client) -> None:
+    order = world.confirmed(world.line("A", "3"))
+    (delivery,) = world.do(do_deliver, DeliverOrder(order, DAY)).ids()
+    record = f"/desk/sales.delivery/{delivery}/"
+    address = door(client, record, "Take goods back")
+    assert address == f"/desk/sales.order/{order}/do/return/"
+    (line,) = world.delivered_lines(order)
+    head = {"csrf": csrf(client), "key": "back", "posting_date": DAY.isoformat()}
+    lines = {"lines[0].delivery_line_id": str(line), "lines[0].qty": "1"}
+    came_back = client.post(address, head | lines)
+    assert isinstance(came_back, HttpResponseRedirect)
+    ((back,),) = sql.rows("SELECT id FROM delivery WHERE direction = 'return'")
+    assert door(client, f"/desk/sales.delivery/{back}/", "Take goods back") == ""
+
+
+def test_who_may_not_take_goods_back_finds_no_door(world: World, client: Client) -> None:
+    order = world.confirmed(world.line("A", "3"))
+    (delivery,) = world.do(do_deliver, DeliverOrder(order, DAY)).ids()
+    people.user("clerk", "sales_clerk")
+    other = signed_in("clerk", company=world.books.company_id)
+    assert other.get(f"/desk/sales.delivery/{delivery}/").status_code == 200
+    assert door(other, f"/desk/sales.delivery/{delivery}/", "Take goods back") == ""
