@@ -10,7 +10,7 @@ from django.http import HttpResponseRedirect
 from django.test import Client
 
 from argosy.domains.inventory.api import GoodsInput, GoodsLineInput, do_move_goods
-from argosy.domains.sales.api import DeliverOrder, do_deliver
+from argosy.domains.sales.api import DeliverOrder, do_create_order, do_deliver
 from argosy.domains.sales.tests.world import DAY, World, make_world
 from argosy.kernel.identity import sql
 from argosy.kernel.stock.locations import LocationInput, ensure_locations
@@ -97,3 +97,30 @@ def test_who_may_not_take_goods_back_finds_no_door(world: World, client: Client)
     other = signed_in("clerk", company=world.books.company_id)
     assert other.get(f"/desk/sales.delivery/{delivery}/").status_code == 200
     assert door(other, f"/desk/sales.delivery/{delivery}/", "Take goods back") == ""
+
+
+def test_the_thing_to_do_is_what_takes_the_record_further(world: World, client: Client) -> None:
+    """Confirm, then deliver, then bill: never an amendment, a return or what takes back."""
+    order = world.do(do_create_order, world.order(world.line("A", "3"))).ids()[0]
+    record = f"/desk/sales.order/{order}/"
+    page = Page(client.get(record))
+    (press,) = (each for each in page.all("form") if each.get("class") == "head-do")
+    assert press["action"] == f"{record}do/confirm/"
+    held = {str(each["name"]): str(each["value"]) for each in page.all("input") if "value" in each}
+    answer = client.post(
+        press["action"], {name: held[name] for name in ("csrf", "version")} | {"key": "go"}
+    )
+    assert isinstance(answer, HttpResponseRedirect), "one press confirms"
+    assert world.order_state(order)[0] == "confirmed"
+    assert primary(client, record) == f"{record}do/deliver/"
+    (delivery,) = world.do(do_deliver, DeliverOrder(order, DAY)).ids()
+    assert primary(client, record) == f"{record}do/bill/"
+    assert primary(client, f"/desk/sales.delivery/{delivery}/") == ""
+    document = sent(world, "6")
+    assert "kind=arrive" in primary(client, f"/desk/inventory.goods_document/{document}/")
+
+
+def primary(client: Client, address: str) -> str:
+    """Return where the one green button of a record leads; "" where it has none."""
+    links = Page(client.get(address)).all("a")
+    return next((str(each["href"]) for each in links if each.get("class") == "button primary"), "")

@@ -224,10 +224,6 @@ NUMBER_PATTERN = Resource(
     plural=Text("Number patterns", "单据编号格式"),
     table="number_pattern",
     read="company.read",
-    no_undo=Text(
-        "A pattern is changed, not removed: numbers that were given stay as they are.",
-        "编号格式只能修改，不能删除；已取得的编号保持不变。",
-    ),
     fields=(
         make.text(
             "series",
@@ -249,7 +245,6 @@ NUMBER_PATTERN = Resource(
             do_set_number_pattern,
             Text("Set a pattern", "设置编号格式"),
             kind=ActionKind.CREATE,
-            is_import=True,
         ),
         Action(
             "change",
@@ -261,7 +256,6 @@ NUMBER_PATTERN = Resource(
         ),
     ),
     display=("series", "pattern"),
-    import_key=("series",),
     sort=("series",),
     version="version",
     columns=("series", "pattern", "grain"),

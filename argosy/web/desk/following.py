@@ -44,8 +44,8 @@ class Following:
     step_of: str = ""
 
 
-def doors(actor: Actor, noun: str, found: reads.Record) -> list[tuple[str, str]]:
-    """Return labels and addresses of the forms that follow a record now, for who may give them."""
+def doors(actor: Actor, noun: str, found: reads.Record) -> list[tuple[str, str, bool]]:
+    """Return what follows a record now, for who may give it: labels, addresses, whether further."""
     made = []
     for each in FOLLOWING.get(noun, ()):
         other = catalogue.resources().get(each.noun)
@@ -62,7 +62,8 @@ def doors(actor: Actor, noun: str, found: reads.Record) -> list[tuple[str, str]]
         else:
             address = reverse("desk-create", args=[each.noun, each.action])
         label = each.label.in_language(actor.language)
-        made.append((label, f"{address}?{urlencode(proposal)}" if proposal else address))
+        address = f"{address}?{urlencode(proposal)}" if proposal else address
+        made.append((label, address, not each.step_of))
     return made
 
 

@@ -84,6 +84,12 @@ def has_form(resource: Resource, action: Action) -> bool:
     return form_of(resource, action, "en").is_whole
 
 
+def asks_nothing(resource: Resource, action: Action) -> bool:
+    """Return whether an action can be given by a press: nothing has to be chosen or typed."""
+    form = form_of(resource, action, "en")
+    return not form.grids and not any(each.is_required for each in form.inputs)
+
+
 def _rank(path: str) -> int:
     """Return the place of a column among those that are not needed: the usual ones first."""
     last = path.rpartition(".")[2]

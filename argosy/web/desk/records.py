@@ -20,13 +20,13 @@ from argosy.kernel.primitives.actor import Actor
 from argosy.kernel.primitives.errors import ArgosyError
 from argosy.platform.registry import catalogue, reads
 from argosy.platform.registry.access import actions_of, fields_of, lines_of
-from argosy.platform.registry.actions import ActionKind
+from argosy.platform.registry.actions import Action, ActionKind
 from argosy.platform.registry.fields import Field, FieldType
 from argosy.platform.registry.filters import Query, Test
 from argosy.platform.registry.resource import Lines, Resource
 from argosy.web.desk.attaching import shelf
 from argosy.web.desk.following import doors as following
-from argosy.web.desk.forms import has_form
+from argosy.web.desk.forms import asks_nothing, has_form
 from argosy.web.desk.journeys import chain, steps
 from argosy.web.desk.menu import may_read
 from argosy.web.desk.pages import show
@@ -124,6 +124,8 @@ def shown_record(
         parts=_parts(actor, noun, fields, found),
         tables=[_table(actor, lines, noun, found) for lines in lines_of(actor, noun)],
         actions=_doors(visit, noun, record, found),
+        do_key=secrets.token_urlsafe(24),
+        version=found.get(noun.version, ""),
         done=_done(visit),
         timeline=timeline,
         talk=talk,
@@ -143,11 +145,19 @@ def shown_record(
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """An action on a record: where its form is, and why it is not possible now."""
+    """An action on a record: where its form is, and why it is not possible now.
+
+    Args:
+        rank: 0 for what takes the record further, 1 for what follows it elsewhere, 2 for changes,
+            returns and what takes back; only the first two are ever shown as the thing to do.
+        is_direct: whether a press does it: its form asks for nothing that is needed.
+    """
 
     label: str
     href: str
     reasons: tuple[str, ...]
+    rank: int = 1
+    is_direct: bool = False
 
 
 def _doors(visit: Visit, noun: Resource, record: int, found: reads.Record) -> list[Door]:
@@ -162,9 +172,18 @@ def _doors(visit: Visit, noun: Resource, record: int, found: reads.Record) -> li
             for reason in cast("list[dict[str, str]]", each["why_not"])
         )
         href = reverse("desk-act", args=[noun.name, record, action.name])
-        doors.append(Door(str(each["label"]), href, reasons))
-    follow = [Door(label, href, ()) for label, href in following(visit.actor, noun.name, found)]
-    return follow + sorted(doors, key=lambda door: bool(door.reasons))
+        rank = _rank(action)
+        is_direct = not rank and asks_nothing(noun, action)
+        doors.append(Door(str(each["label"]), href, reasons, rank, is_direct))
+    for label, href, is_further in following(visit.actor, noun.name, found):
+        doors.append(Door(label, href, (), 1 if is_further else 2))
+    return sorted(doors, key=lambda door: (bool(door.reasons), door.rank))
+
+
+def _rank(action: Action) -> int:
+    """Return 0 for a step that takes a record further, 2 for a change and what goes back."""
+    goes_back = action.undo is not None or not (action.proposes is None or action.proposes.is_whole)
+    return 2 if action.kind is not ActionKind.STEP or goes_back else 0
 
 
 def _done(visit: Visit) -> str:

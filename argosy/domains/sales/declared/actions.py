@@ -115,13 +115,6 @@ ACTIONS = (
         version="expected_version",
     ),
     Action(
-        "reserve",
-        do_reserve_goods,
-        Text("Reserve goods", "预留库存"),
-        conditions=(CONFIRMED, NOT_CANCELLED, TO_DELIVER),
-        subject="order_id",
-    ),
-    Action(
         "deliver",
         do_deliver,
         Text("Deliver", "交货"),
@@ -129,6 +122,13 @@ ACTIONS = (
         subject="order_id",
         makes="sales.delivery",
         references=PLACES,
+    ),
+    Action(
+        "reserve",
+        do_reserve_goods,
+        Text("Reserve goods", "预留库存"),
+        conditions=(CONFIRMED, NOT_CANCELLED, TO_DELIVER),
+        subject="order_id",
     ),
     Action(
         "return",
