@@ -33,13 +33,13 @@ function send(form: HTMLFormElement, data: FormData, told: (percent: number) => 
   });
   request.addEventListener("load", () => {
     if (request.responseText.includes("data-files")) replace(request.responseText);
-    else say(form, form.dataset.lost ?? "");
+    else tell(form, form.dataset.lost ?? "");
   });
-  request.addEventListener("error", () => say(form, form.dataset.lost ?? ""));
+  request.addEventListener("error", () => tell(form, form.dataset.lost ?? ""));
   request.send(data);
 }
 
-function say(form: HTMLFormElement, text: string): void {
+function tell(form: HTMLFormElement, text: string): void {
   const said = one<HTMLElement>(".file-said", form);
   const bar = one<HTMLProgressElement>("progress", form);
   form.classList.remove("busy");
@@ -55,13 +55,13 @@ function attach(form: HTMLFormElement, files: File[]): void {
   const large = files.find((file) => file.size > most);
   if (!files.length || form.classList.contains("busy")) return;
   if (large) {
-    say(form, `${large.name} ${form.dataset.large ?? ""}`);
+    tell(form, `${large.name} ${form.dataset.large ?? ""}`);
     return;
   }
   const data = new FormData();
   all<HTMLInputElement>("input[type=hidden]", form).forEach((each) => data.set(each.name, each.value));
   files.forEach((file) => data.append("file", file));
-  say(form, "");
+  tell(form, "");
   form.classList.add("busy");
   const bar = one<HTMLProgressElement>("progress", form);
   if (bar) bar.hidden = false;

@@ -19,7 +19,23 @@ function start(isFirst: boolean): void {
     watchTotals(form, grids);
     sendSafely(form, forget, () => start(false));
     form.addEventListener("input", changed);
+    grids.forEach((grid) => stepIn(form, grid));
     if (isFirst) begin(form);
+  });
+}
+
+/** Let Tab from the head lead into the first line; Shift+Tab from there still finds its heading. */
+function stepIn(form: HTMLFormElement, grid: Grid): void {
+  const part = grid.table.closest("details");
+  const heading = part?.querySelector("summary");
+  let isTab = false;
+  form.addEventListener("keydown", (event) => {
+    isTab = event.key === "Tab" && !event.shiftKey;
+  });
+  heading?.addEventListener("focus", (event) => {
+    const from = event.relatedTarget;
+    if (!isTab || !part?.open || !(from instanceof Node) || !form.contains(from)) return;
+    if (heading.compareDocumentPosition(from) & Node.DOCUMENT_POSITION_PRECEDING) grid.begin();
   });
 }
 

@@ -147,7 +147,7 @@ def test_ten_lines_by_code_name_pinyin_and_scanner(shop: Desk, visit: Visit) -> 
     keys.type("c001")
     keys.press("Tab")
     keys.type("TY")
-    keys.press("Tab", "Tab", "Tab", "Tab")
+    keys.press("Tab", "Tab", "Tab")
     expect(form.cell(0, "item_id")).to_be_focused()
     typed = [
         ("BT-750", "Bottle", "12", ""),
@@ -211,6 +211,42 @@ def test_what_is_typed_while_a_product_is_looked_up_lands_in_its_own_cell(
     expect(form.cell(1, "qty")).to_have_value("34")
     expect(form.cell(2, "item_id")).to_be_focused()
     expect(form.cell(2, "item_id")).to_have_value("")
+
+
+def test_a_name_typed_as_fast_as_by_a_scanner_is_no_scan(shop: Desk, visit: Visit) -> None:
+    page = visit(shop).page()
+    form = opened(page, shop)
+    form.cell(0, "item_id").focus()
+    page.keyboard.insert_text("brass b")  # at once, before anything could be offered
+    page.keyboard.press("Enter")
+    expect(form.cell(0, "item_id")).to_have_value("ZQ-BELL")
+    expect(form.cell(0, "qty")).to_be_focused()
+    page.keyboard.type("12")
+    page.keyboard.press("Enter")
+    expect(form.cell(0, "qty")).to_have_value("12")
+    expect(form.cell(1, "item_id")).to_be_focused()
+    page.keyboard.insert_text("ZQ-PUMP")  # control: a whole code is a scanned one
+    page.keyboard.press("Enter")
+    expect(form.cell(1, "qty")).to_have_value("1")
+    expect(form.cell(2, "item_id")).to_be_focused()
+    page.keyboard.insert_text("ZQ-")  # two are called so: which is to be said
+    page.keyboard.press("Enter")
+    expect(page.locator(".pick-sheet [role=option]")).to_have_count(2)
+    expect(form.cell(2, "item_id")).to_be_focused()
+    expect(form.cell(2, "qty")).to_have_value("")
+
+
+def test_tab_leads_from_the_head_into_the_first_line(shop: Desk, visit: Visit) -> None:
+    page = visit(shop).page()
+    form = opened(page, shop)
+    page.locator("[name=currency]").focus()
+    for _ in range(6):  # however many inputs follow in the head
+        page.keyboard.press("Tab")
+        if page.evaluate("() => document.activeElement.closest('details') !== null"):
+            break
+    expect(form.cell(0, "item_id")).to_be_focused()
+    page.keyboard.press("Shift+Tab")
+    assert page.evaluate("() => document.activeElement.tagName") == "SUMMARY", "it can be folded"
 
 
 def test_fifty_rows_of_three_columns_from_excel(shop: Desk, visit: Visit) -> None:

@@ -12,6 +12,7 @@ import pytest
 from django.http import HttpResponseRedirect
 from django.test import Client
 
+from argosy.domains.inventory.api import OpenCount, do_open_count
 from argosy.domains.sales.api import (
     BillOrder,
     DeliverLine,
@@ -146,3 +147,40 @@ def test_who_may_not_read_products_sees_no_name_of_one(
         sql.execute("UPDATE role SET permissions = array_remove(permissions, 'product.read')")
     page = Page(signed_in("out", company=world.books.company_id).get(path))
     assert page.has("DO-2026-00002 (at most 2") and not page.has("Item A")
+
+
+def test_who_counts_finds_the_rows_and_not_what_is_expected(world: World, client: Client) -> None:
+    """Rows without a figure are not counted; a figure of 0 is one."""
+    (count,) = world.do(do_open_count, OpenCount(world.places["WH/A"])).ids()
+    path = f"/desk/inventory.count/{count}/do/enter/"
+    assert held(client, path) == [("SALES-A", "WH/A", ""), ("SALES-B", "WH/A", "")]
+    head = {"csrf": csrf(client), "key": "counted"}
+    rows = {
+        f"lines[{row}].{name}": text
+        for row, item in enumerate(("SALES-A", "SALES-B"))
+        for name, text in (("item_id", item), ("location_id", "WH/A"), ("status", "free"))
+    }
+    answer = client.post(path, head | rows | {"lines[0].qty": "", "lines[1].qty": "0"})
+    assert isinstance(answer, HttpResponseRedirect)
+    found = sql.rows("SELECT item_id, trim_scale(counted_qty)::text FROM count_entry")
+    assert found == [(world.items["B"], "0")]
+    assert held(client, path) == [("SALES-A", "WH/A", "")], "what is left to count"
+    wrong = client.post(path, head | rows | {"key": "more", "lines[0].qty": "many"})
+    assert wrong.status_code == 422
+    record = Page(client.get(f"/desk/inventory.count/{count}/"))
+    assert record.has("Difference") and record.has("-100")
+    people.user("counter", "warehouse_clerk")
+    other = signed_in("counter", company=world.books.company_id)
+    seen = Page(other.get(f"/desk/inventory.count/{count}/"))
+    assert seen.has("SALES-B") and not seen.has("Difference") and not seen.has("100")
+
+
+def held(client: Client, path: str) -> list[tuple[str, str, str]]:
+    """Return product, place and quantity of the rows that a form holds."""
+    given = Page(client.get(path)).all("input")
+    inputs = {each.get("name"): each.get("value") or "" for each in given}
+    found = [
+        tuple(inputs[f"lines[{row}].{name}"] for name in ("item_id", "location_id", "qty"))
+        for row in range(sum(str(name).endswith("].item_id") for name in inputs))
+    ]
+    return [(item, place, qty) for item, place, qty in found if item]

@@ -54,16 +54,19 @@ class Proposal:
     """The lines that a step's form comes up with: what of the record it can still be about.
 
     Args:
-        line: member of the item's line that names it: ``delivery_line_id``.
+        line: member of the item's line that names it: ``delivery_line_id``; "" with `cells`.
         sql: rows about record ``%(record)s`` of company ``%(company)s``, in the form's order: id,
             product and unit (ids; null for none), the quantity that there is at most, in the
             line's unit, and what else tells it apart (a document's number).
         grid: member of the item that has the lines.
         is_whole: whether the form holds all of it at first; else who fills it in says how much.
+        cells: members that the rows of `sql` fill in, instead of the above, as one would type
+            them; what has no quantity in the end was not meant, and further rows can be added.
     """
 
     line: str
     sql: str
+    cells: tuple[str, ...] = ()
     grid: str = "lines"
     is_whole: bool = True
 

@@ -31,6 +31,22 @@ class ProposedLine:
     document: str
 
 
+def proposed_cells(actor: Actor, proposal: Proposal, record: int) -> list[dict[str, str]]:
+    """Return the rows that a form about a record comes up with, by their members.
+
+    Args:
+        actor: who asks; rows of other companies are not seen.
+        proposal: as declared, with cells.
+        record: the record's id; the caller has seen that the actor may read it.
+    """
+    with reading(actor):
+        rows = sql.rows(proposal.sql, {"record": record, "company": actor.company_id})
+    return [
+        {name: str(value or "") for name, value in zip(proposal.cells, row, strict=True)}
+        for row in rows
+    ]
+
+
 def proposed(actor: Actor, proposal: Proposal, record: int) -> list[ProposedLine]:
     """Return the lines that a step of a record can be about.
 

@@ -92,7 +92,7 @@ def shown_grid(
     """
     id_path = f"{grid.path}.{LINE}"
     can_be_new = any(each.path == id_path and not each.is_required for each in grid.inputs)
-    about = lines if lines is not None and lines.grid == grid.path else None
+    about = lines if lines is not None and lines.line and lines.grid == grid.path else None
     count = filled.rows.get(grid.path, 0) + (ROWS_EMPTY if about is None else 0)
 
     def cell(each: Input, row: int) -> Shown:

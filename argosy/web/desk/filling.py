@@ -41,6 +41,7 @@ class Proposed:
         quantity: member that says how much.
         names: what each is called, by its id.
         amounts: how much is proposed of each, by its id; "" where that is for the reader to say.
+        rows: what stands in each row instead, where none is named by an id.
     """
 
     grid: str
@@ -48,10 +49,25 @@ class Proposed:
     quantity: str
     names: Mapping[str, str]
     amounts: Mapping[str, str]
+    rows: Sequence[Mapping[str, str]] = ()
+
+    @property
+    def texts(self) -> list[Mapping[str, str]]:
+        """What stands in the form's rows at first."""
+        named = [{self.line: id_, self.quantity: qty} for id_, qty in self.amounts.items()]
+        return [*named, *self.rows]
+
+    def is_there(self, wanted: Mapping[str, str], row: Mapping[str, str]) -> bool:
+        """Return whether a row is the one wanted, whatever is said of it."""
+        keys = (self.line,) if self.line else tuple(wanted)
+        return all(wanted[key] == row.get(key, "") for key in keys)
 
     def is_left_out(self, row: Mapping[str, str]) -> bool:
-        """Return whether a row names a line and wants nothing of it."""
-        return bool(row.get(self.line)) and not row.get(self.quantity, "").strip(" 0.,")
+        """Return whether a row wants nothing: to count none of a thing says something of it."""
+        said = row.get(self.quantity, "").strip()
+        if self.line:
+            return bool(row.get(self.line)) and not said.strip(" 0.,")
+        return not said and any(self.is_there(each, row) for each in self.rows)
 
 
 def read_form(

@@ -18,7 +18,7 @@ from argosy.kernel.primitives.actor import Actor
 from argosy.platform.registry import catalogue, reads
 from argosy.platform.registry.actions import Action, ActionKind, Proposal
 from argosy.platform.registry.filters import Query, Test
-from argosy.platform.registry.proposals import proposed
+from argosy.platform.registry.proposals import proposed, proposed_cells
 from argosy.web.desk.filling import ROW, ROWS_MAX, Filled, Proposed
 from argosy.web.desk.forms import Form, Grid
 from argosy.web.desk.records import names_of
@@ -43,7 +43,7 @@ def proposed_lines(
     actor: Actor, action: Action, form: Form, found: reads.Record
 ) -> Proposed | None:
     """Return what a step's form comes up with; None for one that is not about lines."""
-    if action.kind is not ActionKind.STEP or not found:
+    if action.kind is ActionKind.CREATE or not found:
         return None
     for grid in form.grids:
         inputs = {each.path.rpartition(".")[2] for each in grid.inputs}
@@ -51,7 +51,8 @@ def proposed_lines(
         told = action.proposes
         if told is not None and told.grid == grid.path and quantity:
             return _declared(actor, told, found, quantity)
-        if LINE in inputs and quantity and _is_about_lines(action, grid):
+        is_step = action.kind is ActionKind.STEP
+        if is_step and LINE in inputs and quantity and _is_about_lines(action, grid):
             amounts = {str(line["id"]): open_qty for line, open_qty in _open(found)}
             return Proposed(grid.path, LINE, quantity, lines_by_id(found), amounts)
     return None
@@ -61,27 +62,40 @@ def propose(lines: Proposed | None, filled: Filled) -> None:
     """Put the lines that a step can be about into its grid."""
     if lines is None:
         return
-    for number, (id_, amount) in enumerate(lines.amounts.items()):
-        filled.texts[f"{lines.grid}[{number}].{lines.line}"] = id_
-        filled.texts[f"{lines.grid}[{number}].{lines.quantity}"] = amount
-        filled.rows[lines.grid] = number + 1
+    for number, row in enumerate(lines.texts[:ROWS_MAX]):
+        _write(lines, filled, number, row)
 
 
 def keep_proposed(lines: Proposed | None, filled: Filled) -> None:
     """Put lines back that were left out, so that a form with a mistake still shows them."""
     if lines is None:
         return
-    rows = filled.rows.get(lines.grid, 0)
-    there = {filled.texts.get(f"{lines.grid}[{row}].{lines.line}") for row in range(rows)}
-    for id_ in lines.amounts:
-        if id_ not in there:
-            filled.texts[f"{lines.grid}[{rows}].{lines.line}"] = id_
-            rows += 1
-    filled.rows[lines.grid] = rows
+    rows = [_row(lines, filled, number) for number in range(filled.rows.get(lines.grid, 0))]
+    for each in lines.texts:
+        if len(rows) < ROWS_MAX and not any(lines.is_there(each, row) for row in rows):
+            left = {name: "" if name == lines.quantity else text for name, text in each.items()}
+            _write(lines, filled, len(rows), left)
+            rows.append(left)
+
+
+def _write(lines: Proposed, filled: Filled, number: int, row: Mapping[str, str]) -> None:
+    for name, text in row.items():
+        filled.texts[f"{lines.grid}[{number}].{name}"] = text
+    filled.rows[lines.grid] = number + 1
+
+
+def _row(lines: Proposed, filled: Filled, number: int) -> dict[str, str]:
+    begin = f"{lines.grid}[{number}]."
+    found = filled.texts.items()
+    return {name.removeprefix(begin): text for name, text in found if name.startswith(begin)}
 
 
 def _declared(actor: Actor, told: Proposal, found: reads.Record, quantity: str) -> Proposed:
-    lines = proposed(actor, told, int(str(found["id"])))
+    record = int(str(found["id"]))
+    if told.cells:
+        rows = proposed_cells(actor, told, record)
+        return Proposed(told.grid, "", quantity, {}, {}, rows)
+    lines = proposed(actor, told, record)
     products = _called(actor, "product.product", {each.item_id for each in lines})
     units = _called(actor, "product.unit", {each.unit_id for each in lines})
     names, amounts = {}, {}

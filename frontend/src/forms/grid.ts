@@ -3,7 +3,7 @@
 // form: what is sent is what a table without script would send.
 
 import { all, one } from "../dom";
-import { take, tellName } from "./picker";
+import { offerAgain, take, tellName } from "./picker";
 import { cells, isBlock } from "./sheet";
 import { say, word } from "./words";
 
@@ -201,20 +201,56 @@ export class Grid {
 
   private enter(input: Control): void {
     const { row, column } = this.where(input);
-    let scanned = false;
-    if (input instanceof HTMLInputElement && input.dataset.pick && input.value.trim()) {
-      scanned = take(input).scanned;
-      if (scanned) this.one(row);
-      else return this.across(row, column);
+    if (!(input instanceof HTMLInputElement && input.dataset.pick && input.value.trim())) {
+      return this.down(row, HOME);
     }
-    this.down(row, scanned ? column : HOME);
+    const { scanned, meant } = take(input);
+    const counted = scanned ? this.one(row) : null;
+    if (scanned) this.down(row, column);
+    else this.across(row, column);
+    const next = document.activeElement;
+    void meant.then((what) => {
+      const isStill = document.activeElement === next && next instanceof HTMLInputElement;
+      if (what === "part" && scanned) this.unscan(input, counted, isStill ? next : null);
+      else if (what === "many") {
+        if (counted?.value === "1") counted.value = "";
+        if (isStill && !next.value) offerAgain(input);
+      }
+    });
   }
 
-  /** A scanned thing is one, unless a quantity stands there. */
-  private one(row: number): void {
+  /** Let what was typed as fast as by a scanner be a line begun: its quantity is still to come. */
+  private unscan(
+    input: HTMLInputElement,
+    counted: HTMLInputElement | null,
+    next: HTMLInputElement | null,
+  ): void {
+    const { row, column } = this.where(input);
+    const typed = next?.value ?? "";
+    if (counted?.value === "1") counted.value = typed;
+    if (!next) return;
+    next.value = "";
+    this.across(row, column);
+    if (document.activeElement === counted) counted?.setSelectionRange(typed.length, typed.length);
+    this.edited();
+  }
+
+  /** A scanned thing is one, unless a quantity stands there; return the cell that now says so. */
+  private one(row: number): HTMLInputElement | null {
     const found = this.body.rows[row];
     const qty = found ? one<HTMLInputElement>("[name$='.qty']", found) : null;
-    if (qty && !qty.value) qty.value = "1";
+    if (!qty || qty.value) return null;
+    qty.value = "1";
+    return qty;
+  }
+
+  /** Begin in the first cell that is seen; return whether there is one. */
+  begin(): boolean {
+    const first = this.controls(this.body.rows[0] ?? this.blank).findIndex((each) =>
+      this.isShown(each),
+    );
+    if (first >= 0) this.focus(0, first);
+    return first >= 0;
   }
 
   private across(row: number, column: number): void {

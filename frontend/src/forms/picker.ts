@@ -31,30 +31,46 @@ function isScan(): boolean {
   return keys >= SCAN_KEYS && last_ms - began_ms < SCAN_MS * (keys - 1);
 }
 
+/** What became of a text: its record was taken, or several may be meant, or none, or it changed. */
+export type Meant = "code" | "label" | "part" | "many" | "none" | "changed";
+
 /** Take what is chosen, at once; what was typed faster than any answer is looked up behind it. */
-export function take(input: HTMLInputElement): { scanned: boolean } {
+export function take(input: HTMLInputElement): { scanned: boolean; meant: Promise<Meant> } {
   const scanned = isScan();
   keys = 0;
   clearTimeout(wait);
   const found = isOpen(input) && shownFor === input.value && !scanned ? shown[chosen] : undefined;
+  const meant = found ? Promise.resolve<Meant>("code") : settle(input, input.value);
   if (found) put(input, found);
-  else void settle(input, input.value);
   hide();
-  return { scanned };
+  return { scanned, meant };
+}
+
+/** Offer again what a text may mean, in the field that it stands in. */
+export function offerAgain(input: HTMLInputElement): void {
+  input.focus();
+  void offer(input, input.value);
 }
 
 /** Take the record that a text names, if it is one alone; else leave the text to be looked at. */
-async function settle(input: HTMLInputElement, text: string): Promise<void> {
-  if (!text.trim()) return;
+async function settle(input: HTMLInputElement, text: string): Promise<Meant> {
+  const typed = text.trim().toLowerCase();
+  if (!typed) return "none";
   const address = `${input.dataset.pick ?? ""}?as=json&q=${encodeURIComponent(text.trim())}`;
   const answer = await fetch(address).catch(() => null);
-  if (!answer?.ok || input.value !== text) return;
+  if (!answer?.ok || input.value !== text) return "changed";
   const { options } = (await answer.json()) as { options: Option[] };
-  if (input.value !== text) return;
-  const exact = options.find(([code]) => code.toLowerCase() === text.trim().toLowerCase());
+  if (input.value !== text) return "changed";
+  const exact = options.find(([code]) => code.toLowerCase() === typed);
   const found = exact ?? (options.length === 1 ? options[0] : undefined);
-  if (found) put(input, found);
-  else input.toggleAttribute("data-unknown", true);
+  if (!found) {
+    input.toggleAttribute("data-unknown", true);
+    return options.length ? "many" : "none";
+  }
+  put(input, found);
+  const isPart = found.some((each) => each.toLowerCase().includes(typed));
+  // a label that a scanner reads bears digits, and they stand in no name
+  return exact ? "code" : !isPart && /\d/.test(typed) ? "label" : "part";
 }
 
 function put(input: HTMLInputElement, [code, name]: Option): void {

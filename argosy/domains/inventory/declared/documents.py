@@ -15,7 +15,7 @@ from argosy.domains.inventory.declared.places import BASE_UNIT, ITEM
 from argosy.domains.inventory.declared.stock import LOCATION, LOT
 from argosy.domains.inventory.undoing import do_reverse_goods
 from argosy.platform.registry import makers as make
-from argosy.platform.registry.actions import Action, ActionKind, Condition, Undo
+from argosy.platform.registry.actions import Action, ActionKind, Condition, Proposal, Undo
 from argosy.platform.registry.documents import number_field
 from argosy.platform.registry.labels import Text
 from argosy.platform.registry.resource import Lines, Resource, Section
@@ -99,6 +99,27 @@ GOODS_DOCUMENT = Resource(
     help=Text("Goods that moved without an order.", "无订单的库存收发。"),
 )
 
+EXPECTED = (
+    "(SELECT l.expected_qty FROM count_line l WHERE l.stock_count_id = t.stock_count_id"
+    " AND l.item_id = t.item_id AND l.location_id = t.location_id AND l.lot_id = t.lot_id"
+    " AND l.status = t.status)"
+)
+TO_COUNT = Proposal(
+    "",
+    """
+SELECT i.code, p.code, lot.number, l.status
+  FROM count_line l
+  JOIN item i ON i.id = l.item_id
+  JOIN location p ON p.id = l.location_id
+  LEFT JOIN lot ON lot.id = l.lot_id
+ WHERE l.stock_count_id = %(record)s AND l.company_id = %(company)s
+   AND NOT EXISTS (SELECT FROM count_entry e WHERE e.stock_count_id = l.stock_count_id
+                      AND e.item_id = l.item_id AND e.location_id = l.location_id
+                      AND e.lot_id = l.lot_id AND e.status = l.status)
+ ORDER BY p.code, i.code, lot.number, l.status
+""",
+    cells=("item_id", "location_id", "lot_id", "status"),
+)
 OPEN = Condition(
     "inventory.count_closed",
     "NOT EXISTS (SELECT 1 FROM count_step s WHERE s.stock_count_id = t.id)",
@@ -174,6 +195,22 @@ COUNT = Resource(
                 make.choice("status", "Status", "库存状态", STATUSES),
                 BASE_UNIT,
                 make.quantity("counted_qty", "Counted", "实盘数量", unit="base_unit"),
+                make.quantity(
+                    "expected_qty",
+                    "Expected",
+                    "账面数量",
+                    f"coalesce({EXPECTED}, 0)",
+                    unit="base_unit",
+                    permission="inventory.count.post",
+                ),
+                make.quantity(
+                    "difference",
+                    "Difference",
+                    "差异",
+                    f"t.counted_qty - coalesce({EXPECTED}, 0)",
+                    unit="base_unit",
+                    permission="inventory.count.post",
+                ),
                 make.reference("counted_by", "Counted by", "盘点人", "trail.actor", "t.counted_by"),
                 make.instant("recorded_at", "Recorded", "记录时间"),
             ),
@@ -196,6 +233,7 @@ COUNT = Resource(
             kind=ActionKind.CHANGE,
             subject="count_id",
             is_import=True,
+            proposes=TO_COUNT,
             names={"lines": "counted", "lines.qty": "counted.counted_qty"},
             references={
                 "lines.item_id": "product.product",
