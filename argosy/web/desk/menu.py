@@ -88,6 +88,9 @@ WORKSPACES: Final = (
             "webhooks",
             "views",
             "menus",
+            "own_fields",
+            "files",
+            "comments",
             "bulk",
         ),
     ),
@@ -142,6 +145,9 @@ _LABELS: Final[Mapping[str, tuple[Text, str]]] = {
     "webhooks": (Text("Webhooks", "推送"), "webhook"),
     "views": (Text("Views", "视图"), "columns"),
     "menus": (Text("Menus", "菜单"), "menu-2"),
+    "own_fields": (Text("Own fields", "自定义字段"), "pencil"),
+    "files": (Text("Attachments", "附件"), "upload"),
+    "comments": (Text("Comments", "评论"), "user-circle"),
     "bulk": (Text("Bulk actions", "批量操作"), "list"),
 }
 _OTHER: Final = (Text("More", "更多"), "layout-grid")
