@@ -13,8 +13,10 @@ from django.db import transaction
 from argosy.kernel.events.checks import CHECKS
 from argosy.kernel.events.commands import CommandRun, Done, command
 from argosy.kernel.events.findings import offenders
+from argosy.kernel.events.numbers import declare_series
 from argosy.kernel.identity import sql
 from argosy.kernel.primitives.actor import Actor
+from argosy.masterdata.company.api import SetNumberPattern, do_set_number_pattern
 from argosy.testing.database import Clone
 from argosy.testing.toy import make_companies
 from tests.concurrency.rivals import rival_rounds
@@ -148,3 +150,33 @@ def test_control_a_sequence_leaves_gaps(actor: Actor) -> None:
     rounds = rival_rounds(RIVALS, 20, act)
     kept = sorted(n for found in rounds for n in found if n)
     assert kept != list(range(1, len(kept) + 1)), "the control left no gap"
+
+
+def test_rivals_number_on_while_the_pattern_is_changed(actor: Actor) -> None:
+    """One rival changes the pattern in each round; the others are numbered, each once."""
+    declare_series("rival_paper", "RP-{yyyy}-{n:04}")
+    patterns = ("RP-{yyyy}-{n:04}", "R{yyyy}{mm}/{n:03}", "Q-{yyyy}-{n:05}", "R-{yy}{mm}{dd}.{n}")
+
+    def act(rival: int, number: int) -> list[str]:
+        if rival == 0:
+            item = SetNumberPattern("rival_paper", patterns[number % len(patterns)])
+            do_set_number_pattern([item], actor=actor, key=f"change/{number}")
+            return []
+        document = number * RIVALS + rival
+        answer = do_number([Numbered("rival_paper", document)], actor=actor, key=f"p/{document}")
+        return [done.number for done in answer.results if done is not None]
+
+    rounds = rival_rounds(RIVALS, 40, act)
+    told = [number for found in rounds for one in found for number in one]
+    assert len(told) == len(set(told)) == (RIVALS - 1) * 40
+    used = {text[:2] for text in told}
+    assert used == {"RP", "R2", "Q-", "R-"}
+    with sql.using("owner"):
+        counted = sql.rows(
+            "SELECT s.scope, count(*), min(d.n), max(d.n) FROM document_number d"
+            " JOIN number_series s ON s.id = d.series_id WHERE s.code = 'rival_paper'"
+            " GROUP BY 1 ORDER BY 1"
+        )
+    assert [scope for scope, *_ in counted] == ["2026", "2026-03", "2026-03-02"]
+    assert all(low == 1 and high == count for _, count, low, high in counted)
+    assert broken() == []

@@ -12,8 +12,10 @@ from argosy.kernel.primitives.clock import FixedClock
 from argosy.masterdata.calendar import commands as calendars
 from argosy.masterdata.calendar.rules.new_calendar import NewCalendar, NewDay, NewWeek, YearOf
 from argosy.masterdata.company import commands as companies
+from argosy.masterdata.company import numbering
 from argosy.masterdata.company.from_pack import FoundCompany, do_found_company
 from argosy.masterdata.company.rules.new_company import NewCompany, Owner
+from argosy.masterdata.company.rules.numbering import ChangeNumberPattern, SetNumberPattern
 from argosy.masterdata.currency.commands import do_enter_rates
 from argosy.masterdata.currency.rules.exchange_rates import NewRate
 from argosy.masterdata.party import commands as parties
@@ -247,6 +249,10 @@ def _company_examples(trade: Trade) -> list[Example]:
     parties.do_approve_bank_account(
         [changes.ApproveBankAccount(account)], actor=approver, key="fuzz-approve", clock=clock
     )
+    own = SetNumberPattern("delivery", "DO-{yyyy}/{n:04}")
+    (pattern,) = numbering.do_set_number_pattern(
+        [own], actor=inside, key="fuzz-pattern", clock=clock
+    ).ids()
     owned = replace(new, parent_code="CN0", owners=(Owner("CN0", TEN, FROM, LATER),))
     from_pack = FoundCompany(
         "DE", "DE9", "Muster", 2026, 1, "skr04", "general", "one", "Muster GmbH", "EUR",
@@ -260,6 +266,18 @@ def _company_examples(trade: Trade) -> list[Example]:
         Example(
             companies.do_add_company_bank_account,
             companies.NewCompanyBankAccount("main", account, "1020"),
+            inside,
+            CLOCK,
+        ),
+        Example(
+            numbering.do_set_number_pattern,
+            SetNumberPattern("sales_order", "SO-{yyyy}/{n:04}", 1),
+            inside,
+            CLOCK,
+        ),
+        Example(
+            numbering.do_change_number_pattern,
+            ChangeNumberPattern(pattern, 1, "DO-{yyyy}/{n:05}", 1),
             inside,
             CLOCK,
         ),

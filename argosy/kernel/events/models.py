@@ -170,6 +170,8 @@ class NumberSeries(models.Model):
     width = models.SmallIntegerField()
     suffix = models.CharField(max_length=64)
     next_n = models.BigIntegerField(db_default=1)
+    shift = models.BigIntegerField(db_default=0)
+    """What is added to the counter where a period did not begin at 1."""
 
     class Meta:
         db_table = "number_series"
@@ -178,6 +180,29 @@ class NumberSeries(models.Model):
                 fields=["company_id", "code", "scope"], name="number_series_scope"
             ),
             models.UniqueConstraint(fields=["company_id", "id"], name="number_series_company"),
+        ]
+
+
+class NumberPattern(models.Model):
+    """The pattern that a company chose for a series, and those that it had chosen before."""
+
+    table_kind: ClassVar[TableKind] = TableKind.MASTER
+
+    company_id = company_key()
+    code = models.CharField(max_length=64)
+    pattern = models.CharField(max_length=64)
+    grain = models.CharField(max_length=8)
+    former = ArrayField(models.CharField(max_length=64))
+    version = models.IntegerField(db_default=1)
+
+    class Meta:
+        db_table = "number_pattern"
+        constraints = [
+            models.UniqueConstraint(fields=["company_id", "code"], name="number_pattern_series"),
+            models.CheckConstraint(
+                condition=models.Q(grain__in=["none", "year", "month", "day"]),
+                name="number_pattern_grain",
+            ),
         ]
 
 

@@ -6,14 +6,16 @@ row is locked as late as possible and in key order: rivals wait microseconds, an
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
+from argosy.kernel.events.patterns import grain_of, is_pattern, parts, scope_of, scopes_of
 from argosy.kernel.identity import sql
+from argosy.kernel.primitives.errors import Conflict, Problem
 
-_PLACEHOLDER = re.compile(r"\{(?P<what>yyyy|yy|mm|dd|n)(?::0(?P<width>[1-9]))?\}")
+_TRIES: Final = 5
 _declared: dict[str, str] = {}
 
 
@@ -55,71 +57,83 @@ def declare_series(code: str, pattern: str) -> None:
     _declared[code] = pattern
 
 
-def is_pattern(pattern: str) -> bool:
-    """Return whether a text is a pattern: it has {n}, and nothing unknown in braces."""
-    rest = _PLACEHOLDER.sub("", pattern)
-    return "{n" in pattern and "{" not in rest and "}" not in rest
-
-
 def declared_series() -> frozenset[str]:
     """Return the codes of all series that capabilities declared."""
     return frozenset(_declared)
 
 
-def set_patterns(company_id: int, patterns: Mapping[str, str], on: date) -> None:
-    """Give a company its own patterns from a date on; numbers that were given stay as they are.
+def set_patterns(company_id: int, patterns: Mapping[str, str]) -> None:
+    """Give a company its own patterns; numbers that were given stay as they are.
+
+    Every number that is given after the commit follows them, whatever its date. The rows that
+    count follow when they give their next number, so that nothing waits here.
 
     Args:
         company_id: whose patterns they are.
-        patterns: checked patterns by series.
-        on: the first date whose scope is numbered so.
+        patterns: checked patterns by series, none of which can make a number that was given
+            before (`can_meet`).
     """
-    records = [
-        (company_id, code, scope_of(pattern, on), pattern, *parts(pattern, on))
-        for code, pattern in sorted(patterns.items())
-    ]
-    sql.insert(
-        "number_series",
-        ("company_id", "code", "scope", "pattern", "prefix", "width", "suffix"),
-        sql.transpose(records) if records else [],
+    if not patterns:
+        return
+    chosen = sorted(patterns.items())
+    sql.execute(
+        "INSERT INTO number_pattern AS p (company_id, code, pattern, grain, former)"
+        " SELECT %s, u.code, u.pattern, u.grain, ARRAY[]::text[]"
+        " FROM unnest(%s::text[], %s::text[], %s::text[]) AS u (code, pattern, grain)"
+        " ON CONFLICT (company_id, code) DO UPDATE SET pattern = excluded.pattern,"
+        " grain = excluded.grain, version = p.version + 1,"
+        " former = array_append(array_remove(p.former, p.pattern), p.pattern)",
+        (
+            company_id,
+            sql.array([code for code, _ in chosen]),
+            sql.array([pattern for _, pattern in chosen]),
+            sql.array([grain_of(pattern) for _, pattern in chosen]),
+        ),
+    )
+
+
+def begin_at(company_id: int, code: str, on: date, first: int) -> bool:
+    """Let a period of a series begin with another number than 1; only before its first number.
+
+    The counter itself begins at 1, so that the database goes on refusing gaps.
+
+    Args:
+        company_id: whose series it is.
+        code: the series, which has a pattern of the company's own.
+        on: a date of the period.
+        first: the first number, 1 or more.
+
+    Returns:
+        False where a number was given in this period already.
+    """
+    ((pattern,),) = sql.rows(
+        "SELECT pattern::text FROM number_pattern WHERE company_id = %s AND code = %s",
+        (company_id, code),
+    )
+    prefix, width, suffix = parts(str(pattern), on)
+    return bool(
+        sql.execute(
+            "INSERT INTO number_series AS s"
+            " (company_id, code, scope, pattern, prefix, width, suffix, shift)"
+            " VALUES (%s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT (company_id, code, scope)"
+            " DO UPDATE SET shift = excluded.shift WHERE s.next_n = 1",
+            (
+                company_id,
+                code,
+                scope_of(str(pattern), on),
+                pattern,
+                prefix,
+                width,
+                suffix,
+                first - 1,
+            ),
+        )
     )
 
 
 def pattern_of(code: str) -> str:
     """Return the declared pattern of a series."""
     return _declared.get(code, code.upper() + "-{n:06}")
-
-
-def scope_of(pattern: str, on: date, extra: str = "") -> str:
-    """Return the reset scope of a date under a pattern, such as ``2026`` or ``2026-03``."""
-    parts: list[str] = [extra] if extra else []
-    if "{dd}" in pattern:
-        parts.append(on.isoformat())
-    elif "{mm}" in pattern:
-        parts.append(f"{on.year:04}-{on.month:02}")
-    elif "{yyyy}" in pattern or "{yy}" in pattern:
-        parts.append(f"{on.year:04}")
-    return ":".join(parts)
-
-
-def parts(pattern: str, on: date) -> tuple[str, int, str]:
-    """Return what stands before the counter, its width, and what stands behind it.
-
-    Everything but the counter is the same for all numbers of a scope, so that the database can
-    write numbers by itself.
-    """
-    values = {
-        "yyyy": f"{on.year:04}",
-        "yy": f"{on.year % 100:02}",
-        "mm": f"{on.month:02}",
-        "dd": f"{on.day:02}",
-    }
-    width, marked = 1, _PLACEHOLDER.sub(lambda m: values.get(m["what"], "\0"), pattern)
-    for match in _PLACEHOLDER.finditer(pattern):
-        if match["what"] == "n":
-            width = int(match["width"] or 1)
-    prefix, _, suffix = marked.partition("\0")
-    return prefix, width, suffix
 
 
 def give(requests: Sequence[NumberRequest]) -> list[str]:
@@ -136,11 +150,19 @@ def give(requests: Sequence[NumberRequest]) -> list[str]:
     scopes = [scope_of(r.shape(), r.on, r.extra_scope) for r in requests]
     give_some = _give_one_series if _is_one_series(requests, scopes) else _give
     given = give_some(requests, scopes, range(len(requests)))
-    missing = [place for place in range(len(requests)) if place not in given]
-    if missing:
+    for _ in range(_TRIES):
+        missing = [place for place in range(len(requests)) if place not in given]
+        if not missing:
+            return [given[place] for place in range(len(requests))]
         _open_scopes([(requests[place], scopes[place]) for place in missing])
-        given |= give_some(requests, scopes, missing)
-    return [given[place] for place in range(len(requests))]
+        given |= _give(requests, scopes, missing)
+    raise Conflict(
+        Problem(
+            "events.number_pattern_moves",
+            "The pattern of the numbers is being changed at this moment.",
+            "Try again.",
+        )
+    )
 
 
 def _is_one_series(requests: Sequence[NumberRequest], scopes: Sequence[str]) -> bool:
@@ -154,26 +176,41 @@ def _is_one_series(requests: Sequence[NumberRequest], scopes: Sequence[str]) -> 
 def _give_one_series(
     requests: Sequence[NumberRequest], scopes: Sequence[str], places: Sequence[int]
 ) -> dict[int, str]:
-    """The usual case of one series, with a statement that costs a third of the general one."""
+    """The usual case of one series, with a statement that costs a third of the general one.
+
+    Under a pattern of the company's own, dates of one period by the declared pattern may be of
+    several; it is then left to the general statement.
+    """
     first = requests[places[0]]
+    is_one_day = len({requests[place].on for place in places}) == 1
     found = sql.rows(
-        "WITH taken AS (UPDATE number_series SET next_n = next_n + %s WHERE company_id = %s"
-        "  AND code = %s AND scope = %s RETURNING id, company_id, prefix, width, suffix,"
-        "  next_n - %s AS first),"
+        "WITH own AS MATERIALIZED (SELECT pattern, (%s::text[])[array_position("
+        "   ARRAY['none', 'year', 'month', 'day'], grain::text)] AS scope"
+        "  FROM number_pattern WHERE company_id = %s AND code = %s),"
+        " taken AS (UPDATE number_series SET next_n = next_n + %s WHERE company_id = %s"
+        "  AND code = %s AND scope = coalesce((SELECT scope FROM own), %s)"
+        "  AND pattern = coalesce((SELECT pattern FROM own), pattern)"
+        "  AND (%s OR NOT EXISTS (SELECT FROM own))"
+        "  RETURNING id, company_id, prefix, width, suffix, shift, next_n - %s AS first),"
         " wanted AS (SELECT * FROM unnest(%s::text[], %s::bigint[]) WITH ORDINALITY"
         "  AS w(document_type, document_id, after))"
         " INSERT INTO document_number (company_id, series_id, n, previous_n, number,"
         "  document_type, document_id)"
         " SELECT t.company_id, t.id, v.n, nullif(v.n - 1, 0), t.prefix || CASE WHEN"
-        "   length(v.n::text) >= t.width THEN v.n::text ELSE lpad(v.n::text, t.width, '0') END"
+        "   length((v.n + t.shift)::text) >= t.width THEN (v.n + t.shift)::text"
+        "   ELSE lpad((v.n + t.shift)::text, t.width, '0') END"
         "   || t.suffix, w.document_type, w.document_id"
         "  FROM taken t CROSS JOIN wanted w, LATERAL (SELECT t.first + w.after - 1 AS n) v"
         "  ORDER BY v.n RETURNING n, number",
         (
+            sql.array(scopes_of(first.on, first.extra_scope)),
+            first.company_id,
+            first.series,
             len(places),
             first.company_id,
             first.series,
             scopes[places[0]],
+            is_one_day,
             len(places),
             sql.array([requests[place].document_type for place in places]),
             sql.array([requests[place].document_id for place in places]),
@@ -188,23 +225,30 @@ def _give(
 ) -> dict[int, str]:
     chosen = [requests[place] for place in places]
     found = sql.rows(
-        "WITH wanted AS MATERIALIZED (SELECT w.*, row_number() OVER"
-        "   (PARTITION BY company_id, code, scope ORDER BY place) - 1 AS after"
-        "  FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[], %s::bigint[],"
-        "   %s::bigint[])"
-        "   AS w(company_id, code, scope, document_type, document_id, place)),"
+        "WITH wanted AS MATERIALIZED (SELECT w.company_id, w.code, w.document_type,"
+        "   w.document_id, w.place, w.own, w.scope, row_number() OVER"
+        "   (PARTITION BY w.company_id, w.code, w.scope ORDER BY w.place) - 1 AS after"
+        "  FROM (SELECT u.company_id, u.code, u.document_type, u.document_id, u.place,"
+        "    p.pattern AS own, CASE p.grain WHEN 'none' THEN u.none WHEN 'year' THEN u.year"
+        "     WHEN 'month' THEN u.month WHEN 'day' THEN u.day ELSE u.usual END AS scope"
+        "   FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[], %s::bigint[],"
+        "    %s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[])"
+        "    AS u(company_id, code, usual, document_type, document_id, place, none, year, month,"
+        "     day) LEFT JOIN number_pattern p USING (company_id, code)) w),"
         " locked AS (SELECT s.id, g.k FROM number_series s JOIN (SELECT company_id, code, scope,"
-        "   count(*) AS k FROM wanted GROUP BY 1, 2, 3) g"
+        "   own, count(*) AS k FROM wanted GROUP BY 1, 2, 3, 4) g"
         "  ON s.company_id = g.company_id AND s.code = g.code AND s.scope = g.scope"
+        "  AND s.pattern = coalesce(g.own, s.pattern)"
         "  ORDER BY s.company_id, s.code, s.scope FOR UPDATE OF s),"
         " taken AS (UPDATE number_series s SET next_n = s.next_n + l.k FROM locked l"
         "  WHERE s.id = l.id RETURNING s.id, s.company_id, s.code, s.scope, s.prefix, s.width,"
-        "  s.suffix, s.next_n - l.k AS first),"
-        " numbered AS (SELECT w.company_id, t.id, t.first + w.after AS n, t.prefix || CASE WHEN"
-        "   length((t.first + w.after)::text) >= t.width THEN (t.first + w.after)::text"
-        "   ELSE lpad((t.first + w.after)::text, t.width, '0') END || t.suffix AS number,"
+        "  s.suffix, s.shift, s.next_n - l.k AS first),"
+        " numbered AS (SELECT w.company_id, t.id, v.n, t.prefix || CASE WHEN"
+        "   length((v.n + t.shift)::text) >= t.width THEN (v.n + t.shift)::text"
+        "   ELSE lpad((v.n + t.shift)::text, t.width, '0') END || t.suffix AS number,"
         "   w.document_type, w.document_id, w.place"
-        "  FROM wanted w JOIN taken t USING (company_id, code, scope)),"
+        "  FROM wanted w JOIN taken t USING (company_id, code, scope),"
+        "  LATERAL (SELECT t.first + w.after AS n) v),"
         " written AS (INSERT INTO document_number (company_id, series_id, n, previous_n, number,"
         "   document_type, document_id)"
         "  SELECT company_id, id, n, nullif(n - 1, 0), number, document_type, document_id"
@@ -217,28 +261,49 @@ def _give(
             sql.array([r.document_type for r in chosen]),
             sql.array([r.document_id for r in chosen]),
             sql.array(list(places)),
+            *(
+                sql.array(list(column))
+                for column in zip(*(scopes_of(r.on, r.extra_scope) for r in chosen), strict=True)
+            ),
         ),
     )
     return {int(str(place)): str(number) for place, number in found}
 
 
 def _open_scopes(wanted: Sequence[tuple[NumberRequest, str]]) -> None:
-    """Make the rows of scopes that were never numbered; a new scope keeps the series' pattern."""
-    keys = {(r.company_id, r.series, scope): r for r, scope in wanted}
+    """Make the rows that count, or let them follow the company's own pattern.
+
+    A new period of a series without one keeps the pattern of the period before.
+    """
+    series = sorted({(r.company_id, r.series) for r, _ in wanted})
     found = sql.rows(
-        "SELECT DISTINCT ON (company_id, code) company_id, code, pattern FROM number_series"
-        " WHERE (company_id, code) IN (SELECT * FROM unnest(%s::bigint[], %s::text[]))"
-        " ORDER BY company_id, code, id DESC",
-        (sql.array([key[0] for key in keys]), sql.array([key[1] for key in keys])),
+        "SELECT DISTINCT ON (f.company_id, f.code) f.company_id, f.code, f.pattern, f.is_own"
+        " FROM unnest(%s::bigint[], %s::text[]) AS u(company_id, code) CROSS JOIN LATERAL"
+        "  (SELECT company_id, code, pattern, true AS is_own, 0::bigint AS id"
+        "   FROM number_pattern p WHERE p.company_id = u.company_id AND p.code = u.code"
+        "   UNION ALL SELECT company_id, code, pattern, false, id"
+        "   FROM number_series s WHERE s.company_id = u.company_id AND s.code = u.code) f"
+        " ORDER BY f.company_id, f.code, f.is_own DESC, f.id DESC",
+        (sql.array([company for company, _ in series]), sql.array([code for _, code in series])),
     )
-    patterns = {(company, code): str(pattern) for company, code, pattern in found}
-    records = []
-    for (company, code, scope), request in sorted(keys.items(), key=lambda pair: pair[0]):
-        pattern = patterns.get((company, code), request.shape())
-        records.append((company, code, scope, pattern, *parts(pattern, request.on)))
+    patterns = {(company, code): (str(text), bool(own)) for company, code, text, own in found}
+    records: dict[tuple[int, str, str], tuple[object, ...]] = {}
+    for request, usual in wanted:
+        company, code = request.company_id, request.series
+        pattern, is_own = patterns.get((company, code), (request.shape(), False))
+        scope = scope_of(pattern, request.on, request.extra_scope) if is_own else usual
+        records[company, code, scope] = (
+            company,
+            code,
+            scope,
+            pattern,
+            *parts(pattern, request.on),
+        )
     sql.insert(
         "number_series",
         ("company_id", "code", "scope", "pattern", "prefix", "width", "suffix"),
-        sql.transpose(records),
-        tail="ON CONFLICT (company_id, code, scope) DO NOTHING",
+        sql.transpose([records[key] for key in sorted(records)]),
+        tail="ON CONFLICT (company_id, code, scope) DO UPDATE SET pattern = excluded.pattern,"
+        " prefix = excluded.prefix, width = excluded.width, suffix = excluded.suffix"
+        " WHERE number_series.pattern <> excluded.pattern",
     )

@@ -9,12 +9,14 @@ from typing import cast
 from argosy.contracts.company import CompanyFounded
 from argosy.kernel.events import numbers
 from argosy.kernel.events.commands import CommandRun, Done, command
+from argosy.kernel.events.patterns import is_lasting, is_pattern
 from argosy.kernel.identity import sql
 from argosy.kernel.identity.reference import load_reference_data
 from argosy.kernel.primitives.errors import Problem
 from argosy.kernel.primitives.text import text_problem
 from argosy.masterdata.company.founding import Founded, insert_companies, open_books
 from argosy.masterdata.company.rules.new_company import NewCompany, company_problems
+from argosy.masterdata.company.rules.numbering import PATTERN_MAX
 from argosy.masterdata.party.commands.insert import insert_parties, insert_records
 from argosy.masterdata.party.commands.lookups import look_up
 from argosy.masterdata.party.commands.problems import number_taken
@@ -150,7 +152,10 @@ def _pattern_problems(new: NewCompany) -> list[Problem]:
             {"series": ascii(series)[:40], "pattern": ascii(pattern)[:60]},
         )
         for place, (series, pattern) in enumerate(new.number_patterns)
-        if series not in known or text_problem(pattern, "", 64) or not numbers.is_pattern(pattern)
+        if series not in known
+        or text_problem(pattern, "", PATTERN_MAX)
+        or not is_pattern(pattern)
+        or not is_lasting(pattern)
     ]
 
 

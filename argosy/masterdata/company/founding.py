@@ -147,7 +147,7 @@ def open_books(run: CommandRun, founded: Founded) -> None:
         start = new.fiscal_year_start
         begins = date(start.year + n, start.month, 1)
         periods.open_year(run, new.fiscal_year + n, begins)
-    numbers.set_patterns(run.company_id, dict(new.number_patterns), new.fiscal_year_start)
+    numbers.set_patterns(run.company_id, dict(new.number_patterns))
     insert_records(
         "company_owner",
         ("company_id", "party_id", "share_pct", "valid_from", "valid_to"),

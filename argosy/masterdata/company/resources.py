@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from argosy.masterdata.company.commands import do_add_company_bank_account, do_create_company
 from argosy.masterdata.company.from_pack import do_found_company
+from argosy.masterdata.company.numbering import do_change_number_pattern, do_set_number_pattern
 from argosy.masterdata.company.pairs import do_pair_companies
 from argosy.platform.registry import makers as make
 from argosy.platform.registry.actions import Action, ActionKind
@@ -21,6 +22,13 @@ STANDARDS = choices(
 )
 VOUCHER_WORDS = choices(
     ("one", "One word for all", "记字"), ("three", "Received, paid, transferred", "收付转三字")
+)
+
+GRAINS = choices(
+    ("none", "Never", "不重新起号"),
+    ("year", "Every year", "每年"),
+    ("month", "Every month", "每月"),
+    ("day", "Every day", "每日"),
 )
 
 COMPANY = Resource(
@@ -210,4 +218,52 @@ NUMBER_SERIES = Resource(
     ),
 )
 
-RESOURCES = (COMPANY, BANK_ACCOUNT, PAIR, NUMBER_SERIES)
+NUMBER_PATTERN = Resource(
+    name="company.number_pattern",
+    label=Text("Number pattern", "单据编号格式"),
+    plural=Text("Number patterns", "单据编号格式"),
+    table="number_pattern",
+    read="company.read",
+    fields=(
+        make.text(
+            "series",
+            "Series",
+            "编号类型",
+            "t.code",
+            is_searchable=True,
+            max_length=64,
+            example="sales_order",
+        ),
+        make.text("pattern", "Pattern", "编号格式", max_length=64, example="SO-{yyyy}{mm}-{n:04}"),
+        make.choice("grain", "Begins anew", "重新起号", GRAINS),
+        make.texts("former", "Patterns before", "历史格式"),
+        make.whole("version", "Version", "版本", example=1),
+    ),
+    actions=(
+        Action(
+            "set",
+            do_set_number_pattern,
+            Text("Set a pattern", "设置编号格式"),
+            kind=ActionKind.CREATE,
+        ),
+        Action(
+            "change",
+            do_change_number_pattern,
+            Text("Change", "修改"),
+            kind=ActionKind.CHANGE,
+            subject="pattern_id",
+            version="version",
+        ),
+    ),
+    display=("series", "pattern"),
+    sort=("series",),
+    version="version",
+    columns=("series", "pattern", "grain"),
+    owns_fields=False,
+    help=Text(
+        "How the company numbers its documents where it chose its own way.",
+        "本公司自定义的单据编号格式。",
+    ),
+)
+
+RESOURCES = (COMPANY, BANK_ACCOUNT, PAIR, NUMBER_SERIES, NUMBER_PATTERN)

@@ -104,6 +104,14 @@ PAGES: Final[Mapping[str, tuple[tuple[str, str, Text, str], ...]]] = {
             "accounting.period.close",
         ),
     ),
+    "company": (
+        (
+            "company.numbering",
+            "desk-numbering",
+            Text("Document numbers", "单据编号"),
+            "company.read",
+        ),
+    ),
 }
 """Pages made for daily work, by capability: name, address, label and the right they need."""
 ELSEWHERE: Final = "enterprise"

@@ -57,6 +57,7 @@ expected_version|Version|版本
 external_taxes|Taxes from elsewhere|外部税额
 factor|Factor|系数
 first_event_id|From event|起始事件
+first_number|First number|起始号
 fiscal_year_start|Year begins in month|年度起始月
 fiscal_years|Financial years|会计年度
 fiscal_year|Financial year|会计年度

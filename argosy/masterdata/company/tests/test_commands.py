@@ -141,7 +141,9 @@ def test_a_company_has_its_own_number_patterns(db: object) -> None:
     own = replace(CHINA, number_patterns=(("test_paper", "纸{yyyy}-{n:03}"),))
     (company_id,) = found(own).ids()
     with reading(member(company_id)):
-        assert sql.rows("SELECT pattern, scope FROM number_series") == [("纸{yyyy}-{n:03}", "2026")]
+        assert sql.rows("SELECT pattern, grain FROM number_pattern") == [
+            ("纸{yyyy}-{n:03}", "year")
+        ]
 
 
 def test_every_mistake_comes_back_and_nothing_is_left(db: object) -> None:

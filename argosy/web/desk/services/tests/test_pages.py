@@ -20,6 +20,7 @@ PAGES = (
     "/desk/settings/notifications.quiet_from/",
     "/desk/notices/",
     "/desk/notices/?show=inbox",
+    "/desk/numbering/",
     "/desk/health/",
     "/desk/performance/",
     "/desk/performance/mine/",
