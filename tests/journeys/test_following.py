@@ -10,7 +10,13 @@ from django.http import HttpResponseRedirect
 from django.test import Client
 
 from argosy.domains.inventory.api import GoodsInput, GoodsLineInput, do_move_goods
-from argosy.domains.sales.api import DeliverOrder, do_create_order, do_deliver
+from argosy.domains.sales.api import (
+    BillOrder,
+    DeliverOrder,
+    do_bill_order,
+    do_create_order,
+    do_deliver,
+)
 from argosy.domains.sales.tests.world import DAY, World, make_world
 from argosy.kernel.identity import sql
 from argosy.kernel.stock.locations import LocationInput, ensure_locations
@@ -124,3 +130,41 @@ def primary(client: Client, address: str) -> str:
     """Return where the one green button of a record leads; "" where it has none."""
     links = Page(client.get(address)).all("a")
     return next((str(each["href"]) for each in links if each.get("class") == "button primary"), "")
+
+
+def test_a_receipt_comes_up_with_what_the_customer_owes(world: World, client: Client) -> None:
+    """Two invoices: 3 at 10 and 2 at 10, with 19 %: 35.70 and 23.80; the second is paid in part."""
+    for qty in ("3", "2"):
+        order = world.confirmed(world.line("A", qty))
+        world.do(do_deliver, DeliverOrder(order, DAY))
+        world.do(do_bill_order, BillOrder(order, DAY))
+    customer = world.customers[0]
+    doors = Page(client.get(f"/desk/party.party/{customer}/")).all("a")
+    links = [str(each.get("href")) for each in doors]
+    (address,) = [link for link in links if "direction=in" in link]
+    assert not any("direction=out" in link for link in links), "nothing is owed to them"
+    held = {name: texts[0] for name, texts in parse_qs(urlsplit(address).query).items()}
+    assert held == {
+        "direction": "in",
+        "party_id": f"#{customer}",
+        "currency": "EUR",
+        "amount": "59.50 EUR",
+        "allocations[0].invoice_id": "INV-2026-00001",
+        "allocations[0].amount": "35.70 EUR",
+        "allocations[1].invoice_id": "INV-2026-00002",
+        "allocations[1].amount": "23.80 EUR",
+    }
+    part = {"amount": "45.70", "allocations[1].amount": "10"}
+    rest = {"csrf": csrf(client), "key": "paid", "paid_on": DAY.isoformat(), "method": "bank"}
+    form = Page(client.get(address))
+    given = {
+        str(each["name"]): str(each.get("value") or "")
+        for each in form.all("input")
+        if each.get("name")
+    }
+    answer = client.post(urlsplit(address).path, given | held | part | rest)
+    assert isinstance(answer, HttpResponseRedirect), Page(answer).texts
+    left = sql.rows(
+        "SELECT open_doc_minor FROM open_item WHERE source_type = 'invoice' ORDER BY source_id"
+    )
+    assert left == [(0,), (1380,)]

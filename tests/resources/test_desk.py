@@ -100,13 +100,20 @@ def test_a_list_of_many_takes_no_more_statements_than_a_list_of_one(filled: Stag
     many: list[str] = []
     for name in catalogue.resources():
         client.get(f"/desk/{name}/")
-        with sql.counted() as of_one:
-            client.get(f"/desk/{name}/?limit=1")
-        with sql.counted() as of_all:
-            client.get(f"/desk/{name}/?limit=200")
-        if of_all.statements > of_one.statements or of_all.statements > STATEMENTS_MAX:
-            many.append(f"{name}: {of_one.statements} then {of_all.statements}")
+        of_one, of_all = (statements(client, f"/desk/{name}/?limit={n}") for n in (1, 200))
+        if of_all > of_one or of_all > STATEMENTS_MAX:
+            many.append(f"{name}: {of_one} then {of_all}")
     assert not many, "\n".join(many)
+
+
+def statements(client: Client, address: str) -> int:
+    """Return how many statements a page takes; what is noted once a minute is not the page's."""
+    least = []
+    for _ in range(2):
+        with sql.counted() as counted:
+            client.get(address)
+        least.append(counted.statements)
+    return min(least)
 
 
 WITHOUT_FORM = frozenset(

@@ -19,6 +19,7 @@ from argosy.domains.inventory.api import in_transit
 from argosy.kernel.events.commands import reading
 from argosy.kernel.primitives.actor import Actor
 from argosy.platform.registry import catalogue, reads
+from argosy.platform.registry.filters import All, Query, Test
 from argosy.platform.registry.labels import Text
 from argosy.web.desk.menu import may_read
 
@@ -100,6 +101,44 @@ def _payment(actor: Actor, invoice: reads.Record) -> Proposal | None:
     }
 
 
+def _of_party(kind: str) -> Callable[[Actor, reads.Record], Proposal | None]:
+    """Return what proposes a payment over a party's open invoices or bills, the oldest first."""
+
+    def propose(actor: Actor, party: reads.Record) -> Proposal | None:
+        noun = catalogue.resource(INVOICE)
+        if not actor.may(noun.read_permission):
+            return None
+        is_open = All(
+            (
+                Test("party", "is", party["id"]),
+                Test("kind", "is", kind),
+                Test("settled", "in", ["open", "partial"]),
+                Test("is_blocked", "is", False),
+            )
+        )
+        query = Query(fields=("number", "open"), where=is_open, sort=("id",), limit=OPEN_MAX)
+        items = [
+            (str(row["number"]), cast("Mapping[str, str]", row["open"]))
+            for row in reads.page(actor, noun, query).rows
+        ]
+        if not items:
+            return None
+        currency = items[0][1]["currency"]
+        proposal = {
+            "direction": DIRECTIONS[kind],
+            "party_id": f"#{party['id']}",
+            "currency": currency,
+        }
+        due = [(number, still) for number, still in items if still["currency"] == currency]
+        for place, (number, still) in enumerate(due):
+            proposal[f"allocations[{place}].invoice_id"] = number
+            proposal[f"allocations[{place}].amount"] = f"{still['amount']} {currency}"
+        total = sum(Decimal(still["amount"]) for _, still in due)
+        return proposal | {"amount": f"{total} {currency}"}
+
+    return propose
+
+
 def _arrival(actor: Actor, document: reads.Record) -> Proposal | None:
     """Propose that what is still in transit of a transfer arrives, in the units it was sent in."""
     with reading(actor):
@@ -139,6 +178,9 @@ def _id(reference: object) -> object:
 
 
 DIRECTIONS: Final = {"invoice": "in", "bill": "out"}
+INVOICE: Final = "accounting.invoice"
+OPEN_MAX: Final = 40
+"""Open items that a payment proposes; an address holds no more of them."""
 SMALLEST: Final = Decimal("0.000001")
 """Quantities have six decimals."""
 FOLLOWING: Final[Mapping[str, Sequence[Following]]] = {
@@ -157,6 +199,14 @@ FOLLOWING: Final[Mapping[str, Sequence[Following]]] = {
     ),
     "inventory.goods_document": (
         Following("inventory.goods_document", "move", Text("Goods arrived", "到货入库"), _arrival),
+    ),
+    "party.party": (
+        Following(
+            "accounting.payment", "post", Text("Enter receipt", "录入收款"), _of_party("invoice")
+        ),
+        Following(
+            "accounting.payment", "post", Text("Enter payment", "录入付款"), _of_party("bill")
+        ),
     ),
     "accounting.invoice": (
         Following("accounting.payment", "post", Text("Enter payment", "录入收付款"), _payment),
