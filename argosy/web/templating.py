@@ -21,7 +21,7 @@ def environment(**options: object) -> Environment:
     made.globals["url"] = reverse
     made.globals["asset"] = address
     made.globals["island"] = island
-    made.globals["languages"] = languages.known
+    made.globals["known_languages"] = languages.known
     made.install_gettext_callables(  # type: ignore[attr-defined]
         gettext, ngettext, newstyle=True
     )

@@ -17,6 +17,7 @@ from argosy.platform.registry.fields import FieldType
 from argosy.platform.registry.resource import Lines, Resource
 
 HAN = re.compile(r"[㐀-鿿]+")
+ADDRESS = re.compile(r"\S+@\S+")
 WORD = re.compile(r"[A-Za-z][a-z]+|[A-Z]{3,}")
 """Two capitals are no word: they are a country, a prefix of numbers, an abbreviation."""
 OWN_CODES = re.compile(r"(^|_)(kind|type|state|status|action|permission|resource)$")
@@ -29,9 +30,22 @@ SAME_IN_BOTH = frozenset(
     | {"true", "false", "ship", "bill", "register"}  # what one types into a filter or a file
     | {"Ins", "Del", "Backspace", "STARTTLS", "SHA", "GiB", "MiB", "ESC", "POS", "PostgreSQL"}
     | {
-        "AgentId",
-        "CorpID",
-        "AppKey",
+        "Agent",
+        "Id",
+        "Corp",
+        "App",
+        "Key",
+        "Gi",
+        "Mi",
+        "clamd",
+        "mails",
+        "argosy",
+        "up",
+        "GIF",
+        "JPEG",
+        "PNG",
+        "OFD",
+        "Web",
         "VAT",
         "IP",
         "SMTP",
@@ -100,6 +114,8 @@ class Data:
                     value = f'unnest("{column}")' if is_list else f'"{column}"'
                     held = sql.rows(f'SELECT DISTINCT {value} FROM "{table}"')
                     self.texts |= {_plain(str(text)) for (text,) in held}
+            was = "SELECT DISTINCT coalesce(before ->> 'name', '') FROM audit_change"
+            self.texts |= {_plain(str(name)) for (name,) in sql.rows(was)}
         self.words = {word for text in self.texts for word in WORD.findall(text)}
         self.han = {run for text in self.texts for run in HAN.findall(text)}
 
@@ -138,7 +154,7 @@ def wrong_texts(english: str, chinese: str, data: Data) -> Iterator[str]:
 
 
 def _words(text: str) -> set[str]:
-    return set(WORD.findall(text))
+    return set(WORD.findall(ADDRESS.sub(" ", text)))
 
 
 def _is_data(text: str, data: Data) -> bool:

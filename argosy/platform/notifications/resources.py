@@ -8,10 +8,14 @@ from argosy.platform.notifications.commands import (
     do_read_all,
     do_read_notice,
 )
+from argosy.platform.notifications.declaring import kinds
 from argosy.platform.registry import makers as make
 from argosy.platform.registry.actions import Action, ActionKind
+from argosy.platform.registry.fields import Choice
 from argosy.platform.registry.labels import Text
 from argosy.platform.registry.resource import Resource
+
+KINDS = tuple(Choice(each.code, each.label) for each in kinds().values())
 
 NOTIFICATION = Resource(
     name="notifications.notification",
@@ -21,7 +25,7 @@ NOTIFICATION = Resource(
     fields=(
         make.instant("recorded_at", "At", "时间"),
         make.reference("account", "For", "接收人", "trail.actor"),
-        make.text("kind", "Kind", "类型", max_length=100),
+        make.choice("kind", "Kind", "类型", KINDS, example="jobs.failed"),
         make.text("title", "What", "内容", max_length=300),
         make.text("title_zh", "What, in Chinese", "内容（中文）", max_length=300),
         make.flag("is_task", "Asks for something", "待办"),

@@ -146,7 +146,9 @@ def _test(actor: Actor, noun: Resource, test: Test) -> str:
     field = _field_at(noun, test.field)
     label = field.label.in_language(language) if field is not None else test.field
     op = OPERATORS[test.op].in_language(language) if test.op in OPERATORS else test.op
-    return f"{label} {op} {_value(field, test.value, language)}"[:200]
+    is_list = test.op in ("in", "between") and isinstance(test.value, str)
+    value = str(test.value).split(",") if is_list else test.value
+    return f"{label} {op} {_value(field, value, language)}"[:200]
 
 
 def _field_at(noun: Resource, path: str) -> Field | None:

@@ -48,7 +48,10 @@ def page(visit: Visit) -> HttpResponseBase:
             (code, f"{word} {name_zh or name}" if zh else f"{name} ({word})")
             for code, name, name_zh, word in facts.journals
         ],
-        recent=[(id_, f"{number} {memo}".strip(), on) for id_, number, on, memo in facts.recent],
+        recent=[
+            (id_, " · ".join(text for text in (number, memo) if text), on)
+            for id_, number, on, memo in facts.recent
+        ],
     )
 
 

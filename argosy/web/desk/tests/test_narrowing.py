@@ -46,6 +46,8 @@ def test_a_list_is_narrowed_and_says_how(books: Books) -> None:
     page = Page(client.get(LIST + answer.headers["Location"]))
     assert page.has("ROPE") and page.has("SAIL") and not page.has("MAST")
     assert page.has("Country is DE or Code is SAIL")
+    page = Page(client.get("/desk/sales.order/?state.in=quotation,confirmed"))
+    assert page.has("State is one of Quotation, Confirmed"), "choices by their names"
     wrong = client.get(LIST + "?document_date.gte=soon")
     assert wrong.status_code == 400
     assert Page(wrong).has("document_date")
