@@ -17,7 +17,7 @@ from argosy.platform.registry.fields import FieldType
 from argosy.platform.registry.resource import Lines, Resource
 
 HAN = re.compile(r"[㐀-鿿]+")
-ADDRESS = re.compile(r"\S+@\S+")
+ADDRESS = re.compile(r"\S+@\S+|https?://[^\s；，。]+")
 WORD = re.compile(r"[A-Za-z][a-z]+|[A-Z]{3,}")
 """Two capitals are no word: they are a country, a prefix of numbers, an abbreviation."""
 OWN_CODES = re.compile(r"(^|_)(kind|type|state|status|action|permission|resource)$")
@@ -41,6 +41,8 @@ SAME_IN_BOTH = frozenset(
         "mails",
         "argosy",
         "up",
+        "Postgre",
+        "SQL",
         "GIF",
         "JPEG",
         "PNG",

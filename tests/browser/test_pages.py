@@ -18,7 +18,7 @@ pytestmark = pytest.mark.long
 PARTS = 3
 """Into so many tests the pages are cut, that workers share them."""
 
-_OVERFLOW = """() => {
+OVERFLOW = """() => {
   const width = document.documentElement.clientWidth;
   if (document.documentElement.scrollWidth <= width) return "";
   const wide = [...document.querySelectorAll("body *")].filter((each) =>
@@ -57,7 +57,7 @@ def test_every_page_is_whole_on_a_narrow_screen(
     wide: list[str] = []
     for path in reached.part(part, PARTS):
         visitor.go(page, path)
-        if what := page.evaluate(_OVERFLOW):
+        if what := page.evaluate(OVERFLOW):
             wide.append(f"{path}: {what}")
     assert not wide, "\n".join(wide)
 
@@ -79,7 +79,7 @@ def test_each_kind_of_page_is_usable_and_whole(
     for path in paths:
         visitor.go(page, path)
         found += [f"{path}: {text}" for text in axe.grave_findings(page)]
-        if what := page.evaluate(_OVERFLOW):
+        if what := page.evaluate(OVERFLOW):
             found.append(f"{path}: wider than the screen: {what}")
     assert not found, "\n".join(found)
 
@@ -92,7 +92,7 @@ def test_every_list_and_form_is_whole_on_a_narrow_screen(
     wide: list[str] = []
     for path in lists_and_forms(list(reached.pages)):
         visitor.go(page, path)
-        if what := page.evaluate(_OVERFLOW):
+        if what := page.evaluate(OVERFLOW):
             wide.append(f"{path}: {what}")
     assert not wide, "\n".join(wide)
 

@@ -66,10 +66,17 @@ SAME_IN_BOTH = frozenset({"IBAN", "BIC", "GTIN"})
 
 
 OF_EVERYBODY = frozenset(
-    {"views.view", "bulk.run", "comments.comment", "comments.following", "files.attachment"}
+    {
+        "views.view",
+        "bulk.run",
+        "comments.comment",
+        "comments.following",
+        "files.attachment",
+        "menus.pin",
+    }
 )
 """What every account has lists of: records of its own."""
-OF_ONESELF = frozenset({"comments.comment", "comments.following"})
+OF_ONESELF = frozenset({"comments.comment", "comments.following", "menus.pin"})
 """Of these nobody sees another's, an administrator neither."""
 
 

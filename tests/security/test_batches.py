@@ -94,6 +94,11 @@ ANYWHERE = frozenset(
         "comments.comment",
         "comments.follow",
         # A view is its owner's, in every company.
+        "menus.add_link",
+        "menus.pin",
+        "menus.place",
+        "menus.remove",
+        "menus.unpin",
         "views.change",
         "views.clear_default",
         "views.remove",

@@ -33,6 +33,8 @@ class Entry:
     capability: str
     page: str = ""
     """The name of its address, for pages of their own."""
+    address: str = ""
+    """Where a link leads."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,7 @@ WORKSPACES: Final = (
             "data",
             "webhooks",
             "views",
+            "menus",
             "bulk",
         ),
     ),
@@ -112,6 +115,7 @@ PAGES: Final[Mapping[str, tuple[tuple[str, str, Text, str], ...]]] = {
             "company.read",
         ),
     ),
+    "menus": (("menus.arrange", "desk-menu", Text("Arrange the menu", "编排菜单"), "menus.write"),),
 }
 """Pages made for daily work, by capability: name, address, label and the right they need."""
 ELSEWHERE: Final = "enterprise"
@@ -137,6 +141,7 @@ _LABELS: Final[Mapping[str, tuple[Text, str]]] = {
     "printing": (Text("Printing", "打印"), "printer"),
     "webhooks": (Text("Webhooks", "推送"), "webhook"),
     "views": (Text("Views", "视图"), "columns"),
+    "menus": (Text("Menus", "菜单"), "menu-2"),
     "bulk": (Text("Bulk actions", "批量操作"), "list"),
 }
 _OTHER: Final = (Text("More", "更多"), "layout-grid")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from http import HTTPStatus
 from urllib.parse import quote
 
 import psycopg
@@ -23,11 +24,13 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.gzip import gzip_page
 
 from argosy.kernel.primitives.errors import ArgosyError, PermissionDenied, Problem
+from argosy.platform.menus import api as menus
 from argosy.platform.registry.words import cure_of, message_of
 from argosy.platform.users import api as users
 from argosy.web.api.answers import TITLES, refuse, status_of
 from argosy.web.api.calls import check_origin
-from argosy.web.desk.menu import capability_of, menu_of, workspace_of
+from argosy.web.desk.arranged import arranged_for, may_follow
+from argosy.web.desk.menu import capability_of, workspace_of
 from argosy.web.desk.visits import Looks, Visit, looks_of, visit_of
 
 log = logging.getLogger("argosy.desk")
@@ -109,13 +112,17 @@ def show(
         context: what the template needs besides; ``here`` names the resource shown, if one is.
     """
     here = str(context.get("here", ""))
-    parts = menu_of(visit.actor)
+    # What tells of a failure asks nothing of the database that may have failed.
+    is_failure = status >= HTTPStatus.INTERNAL_SERVER_ERROR
+    said = menus.Arrangement() if is_failure else menus.arrangement_of(visit.actor)
     chosen = str(context.get("workspace", "")) or (workspace_of(here).code if here else "")
     shell = {
         "visit": visit,
         "looks": visit.looks,
         "title": title,
-        "menu": parts,
+        "menu": arranged_for(visit.actor, said),
+        "pins": [pin for pin in said.pins if may_follow(visit.actor, pin.address)],
+        "may_pin": visit.actor.may("menus.use"),
         "here": here,
         "capability": capability_of(here),
         "workspace": chosen,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from argosy.web.desk.pages import member
-from argosy.web.desk.services import health, jobs, notices, numbering, settings, speed
+from argosy.web.desk.services import health, jobs, menus, notices, numbering, settings, speed
 
 urlpatterns = [
     path("metrics", speed.metrics, name="metrics"),
@@ -18,6 +18,9 @@ urlpatterns = [
     path("desk/settings/", member(settings.page), name="desk-settings"),
     path("desk/settings/<str:code>/", member(settings.one), name="desk-setting"),
     path("desk/settings/<str:code>/undo/<int:change>", member(settings.undo), name="desk-undo"),
+    path("desk/menu/", member(menus.page), name="desk-menu"),
+    path("desk/menu/link", member(menus.link), name="desk-menu-link"),
+    path("desk/pin", member(menus.pin), name="desk-pin"),
     path("desk/numbering/", member(numbering.page), name="desk-numbering"),
     path("desk/numbering/preview", member(numbering.preview), name="desk-numbering-preview"),
     path("desk/notices/", member(notices.page), name="desk-notices"),
