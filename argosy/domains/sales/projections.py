@@ -54,20 +54,23 @@ SELECT q.order_id, bool_or(q.kind = 'item' AND q.open > 0) AS is_open,
  GROUP BY q.order_id
 """
 
+_IS_CANCELLED = "c.order_id IS NOT NULL AND NOT coalesce(s.is_begun, false)"
 _ORDER = f"""
 SELECT v.order_id AS id, v.company_id, v.customer_id, v.warehouse_id, v.currency, v.rate,
        v.payment_term, v.billing_policy, v.must_reserve, v.has_external_taxes, v.document_date,
        v.valid_until, v.customer_reference, v.version, v.net_minor, v.tax_minor, v.gross_minor,
        v.company_gross_minor, coalesce(t.committed, 0) AS committed_minor, v.correlation_id,
        f.effective_at AS confirmed_at, c.effective_at AS cancelled_at,
-       CASE WHEN c.order_id IS NOT NULL AND NOT coalesce(s.is_begun, false) THEN 'cancelled'
+       CASE WHEN {_IS_CANCELLED} THEN 'cancelled'
             WHEN f.order_id IS NULL AND v.valid_until IS NOT NULL THEN 'quotation'
             WHEN f.order_id IS NULL THEN 'entered'
             WHEN NOT coalesce(s.is_open, false) AND coalesce(s.is_billed, true) THEN 'done'
             ELSE 'confirmed' END AS state,
-       CASE WHEN NOT coalesce(s.is_open, false) THEN 'full' WHEN s.is_delivering THEN 'partial'
+       CASE WHEN {_IS_CANCELLED} THEN 'none'
+            WHEN NOT coalesce(s.is_open, false) THEN 'full' WHEN s.is_delivering THEN 'partial'
             ELSE 'none' END AS delivery_state,
-       CASE WHEN coalesce(s.is_billed, true) THEN 'full' WHEN s.is_billing THEN 'partial'
+       CASE WHEN {_IS_CANCELLED} THEN 'none'
+            WHEN coalesce(s.is_billed, true) THEN 'full' WHEN s.is_billing THEN 'partial'
             ELSE 'none' END AS billing_state
   FROM (SELECT DISTINCT ON (order_id) * FROM sales_order_version
          ORDER BY order_id, version DESC) v

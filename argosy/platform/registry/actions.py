@@ -99,6 +99,9 @@ class Action:
             (``{"lines.location_id": "inventory.location"}``).
         proposes: the lines that its form comes up with; None for those of the record that are
             still open, if it is about lines at all.
+        offers: item path -> field of the target -> values it may have: which records a reference
+            offers (``{"place_id": {"kind": ("internal",)}}``); one that is needed starts with the
+            first of them.
     """
 
     name: str
@@ -117,6 +120,9 @@ class Action:
     references: Mapping[str, str] = dataclass_field(default_factory=dict, hash=False)
     leads: Mapping[str, str] = dataclass_field(default_factory=dict, hash=False)
     proposes: Proposal | None = None
+    offers: Mapping[str, Mapping[str, tuple[str, ...]]] = dataclass_field(
+        default_factory=dict, hash=False
+    )
 
     @property
     def permission(self) -> str:

@@ -151,13 +151,17 @@ def _shown(compiler: Compiler, target: Resource, name: str, depth: int) -> Part:
         own = compiler.source(chinese)
         text = f"coalesce(nullif(({own.text})::text, ''), ({source.text})::text)"
         return Part(text, (*own.params, *source.params))
+    if found.type in (FieldType.QUANTITY, FieldType.DECIMAL):
+        return Part(f"trim_scale({source.text})::text", source.params)
     if found.type is not FieldType.REFERENCE:
         return Part(f"({source.text})::text", source.params)
     if depth >= DISPLAY_DEPTH_MAX:
         return Part("''")
-    further = display_of(compiler, catalogue.resources()[found.target], "k.id", depth + 1)
+    of = catalogue.resources()[found.target]
+    further = display_of(compiler, of, "k.id", depth + 1)
+    told = "code" if of.display[:1] == ("number",) else "name"  # a document goes by its number
     return Part(
-        f"(SELECT d.name FROM (SELECT {source.text} AS id) k, LATERAL ({further.text}) d)",
+        f"(SELECT d.{told} FROM (SELECT {source.text} AS id) k, LATERAL ({further.text}) d)",
         (*source.params, *further.params),
     )
 

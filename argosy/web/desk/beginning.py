@@ -12,6 +12,7 @@ from argosy.platform.registry.filters import Query, Test
 from argosy.platform.registry.resource import Resource
 from argosy.web.desk.filling import Filled
 from argosy.web.desk.forms import Form, Grid, Input
+from argosy.web.desk.picking import candidates
 
 COMPANY: Final = "company.company"
 CURRENCY: Final = "currency"
@@ -114,6 +115,17 @@ def propose_currency(actor: Actor, form: Form, filled: Filled) -> None:
         value = row.get(CURRENCY)
         code = value.get("code") if isinstance(value, Mapping) else value
         filled.texts[CURRENCY] = str(code or "")
+
+
+def propose_offered(actor: Actor, form: Form, filled: Filled) -> None:
+    """Propose the first of the records that are offered, where a document needs one."""
+    for each in form.inputs:
+        target = catalogue.resources().get(each.target)
+        if not each.offers or not each.is_required or filled.texts.get(each.path):
+            continue
+        if target is not None and actor.may(target.read_permission):
+            found = candidates(actor, target, "", each.offers)
+            filled.texts[each.path] = found[0][0] if found else ""
 
 
 def typed(value: object, kind: str) -> str:

@@ -39,6 +39,8 @@ class Input:
         choices: value and label.
         target: the resource whose record is named.
         default: what it holds at first.
+        offers: name and value of fields of the target; only records that have one of the values
+            of each are offered.
     """
 
     path: str
@@ -48,6 +50,7 @@ class Input:
     choices: tuple[tuple[str, str], ...] = ()
     target: str = ""
     default: str = ""
+    offers: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,9 +169,10 @@ class _Maker:
         if default is True:
             shown = "true"
         label = self._label(path)
-        return Input(
-            path, label, "reference" if target else kind, is_required, choices, target, shown
-        )
+        kind = "reference" if target else kind
+        told = self.action.offers.get(path, {}) if target else {}
+        offers = tuple((name, value) for name, values in told.items() for value in values)
+        return Input(path, label, kind, is_required, choices, target, shown, offers)
 
 
 def _members(schema: Schema) -> Mapping[str, Schema]:

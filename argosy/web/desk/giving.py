@@ -21,7 +21,7 @@ from argosy.platform.registry.actions import Action, ActionKind
 from argosy.platform.registry.resource import Resource
 from argosy.web.api.gives import SECRETS, perform
 from argosy.web.desk.asking import Said, placed, shown_grid, shown_input
-from argosy.web.desk.beginning import beginning, propose_currency
+from argosy.web.desk.beginning import beginning, propose_currency, propose_offered
 from argosy.web.desk.filling import Filled, Proposed, read_form
 from argosy.web.desk.forms import Form, form_of, has_form
 from argosy.web.desk.meeting import Met, changed, merged, read_seen, rows_of, seen_text
@@ -185,6 +185,7 @@ def _first(visit: Visit, doing: Doing, form: Form) -> Filled:
     propose(doing.lines, filled)
     if doing.action.kind is ActionKind.CREATE:
         propose_currency(visit.actor, form, filled)
+        propose_offered(visit.actor, form, filled)
     return filled
 
 

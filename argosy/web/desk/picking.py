@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Final, cast
 
 from django.http import JsonResponse
@@ -15,7 +16,7 @@ from argosy.kernel.primitives.errors import ArgosyError, Problem
 from argosy.platform.registry import catalogue, reads
 from argosy.platform.registry.access import check_read
 from argosy.platform.registry.fields import FieldType
-from argosy.platform.registry.filters import Any, Query, Test
+from argosy.platform.registry.filters import All, Any, Query, Test
 from argosy.platform.registry.resource import Resource
 from argosy.platform.search import pinyin
 from argosy.web.desk.shown import shown
@@ -40,14 +41,25 @@ def options(visit: Visit, resource: str) -> HttpResponseBase:
     """Answer what may be meant by what was typed: for pickers as JSON, else as options."""
     noun = catalogue.resource(resource)
     check_read(visit.actor, noun)
-    found = candidates(visit.actor, noun, visit.request.GET.get("q", "").strip()[:TEXT_MAX])
+    given = visit.request.GET
+    known = {field.name for field in noun.fields if field.type is FieldType.CHOICE}
+    offers = [(n, value) for n in sorted(known & {*given}) for value in given.getlist(n)]
+    found = candidates(visit.actor, noun, given.get("q", "").strip()[:TEXT_MAX], offers)
     if visit.request.GET.get("as") == "json":
         return JsonResponse({"options": found})
     return render(visit.request, "desk/options.html", {"options": found})
 
 
-def candidates(actor: Actor, noun: Resource, text: str) -> list[Option]:
+def candidates(
+    actor: Actor, noun: Resource, text: str, offers: Sequence[tuple[str, str]] = ()
+) -> list[Option]:
     """Return what may be meant, the surest first: its code, and what else is shown with it.
+
+    Args:
+        actor: who asks.
+        noun: what the records are of.
+        text: what was typed; "" for nothing yet.
+        offers: fields and values; only records with one of the values of each are offered.
 
     Raises:
         PermissionDenied: the actor may not read the noun.
@@ -60,14 +72,27 @@ def candidates(actor: Actor, noun: Resource, text: str) -> list[Option]:
         queries.append(Query(where=Test(names[0], "starts", text)))
     if CHINESE in names and pinyin.HAN.search(text):
         queries.append(Query(where=Test(CHINESE, "has", text)))
-    found: list[Option] = _scanned(actor, noun, text) if text else []
+    found: list[Option] = _scanned(actor, noun, text) if text and not offers else []
+    only = _only(offers)
     for query in queries:
-        found += _rows(actor, noun, query)
+        tests = tuple(each for each in (query.where, *only) if each is not None)
+        found += _rows(actor, noun, replace(query, where=All(tests) if tests else None))
     known = list(dict.fromkeys(found))
     if text and len(known) < OPTIONS_MAX and text.isascii() and not text.isdigit():
-        known += [each for each in _sounding(actor, noun, text) if each not in known]
+        sounding = _sounding(actor, noun, text)
+        if sounding and only:
+            codes = Test(names[0], "in", [code for code, _name in sounding])
+            sounding = _rows(actor, noun, Query(where=All((codes, *only))))
+        known += [each for each in sounding if each not in known]
     exact = [each for each in known if each[0].lower() == text.lower()]
     return [*exact, *(each for each in known if each not in exact)][:OPTIONS_MAX]
+
+
+def _only(offers: Sequence[tuple[str, str]]) -> list[Test]:
+    values: dict[str, list[str]] = {}
+    for name, value in offers:
+        values.setdefault(name, []).append(value)
+    return [Test(name, "in", each) for name, each in values.items()]
 
 
 def records_of(actor: Actor, target: str, texts: Iterable[str]) -> dict[str, object]:

@@ -15,8 +15,12 @@ from django.utils.dates import MONTHS_3
 from django.utils.translation import gettext as _
 
 from argosy.kernel.primitives.actor import Actor
+from argosy.kernel.primitives.errors import Problem
+from argosy.kernel.primitives.reasons import Outcome
 from argosy.platform.registry import catalogue, languages
 from argosy.platform.registry.fields import Field, FieldType
+from argosy.platform.registry.resource import Resource
+from argosy.platform.registry.words import message_of
 from argosy.web.desk.happenings import LABELS as HAPPENINGS
 from argosy.web.desk.menu import may_read
 from argosy.web.desk.words import said_of
@@ -151,9 +155,17 @@ def _reference(actor: Actor, field: Field, value: Mapping[str, object]) -> Shown
         href = reverse("desk-record", args=[field.target, value["id"]])
     if target is not None and target.display[:1] == ("number",):
         name = ""
+    if name and target is not None and _is_measured(target):
+        code, name = (f"{code} · {name}" if code else name), ""
     if not name:
         return Shown(code or f"#{value['id']}", "link", href=href)
     return Shown(name, "link", href=href, extra=code if code != name else "")
+
+
+def _is_measured(target: Resource) -> bool:
+    """Return whether records go by how much of a thing they are: no amount is a name."""
+    field = target.field(target.display[1]) if len(target.display) > 1 else None
+    return field is not None and (field.type in NUMBERS or field.type is FieldType.DATE)
 
 
 def _text(actor: Actor, field: Field, row: Mapping[str, object], value: object) -> Shown:
@@ -176,6 +188,23 @@ def _texts(actor: Actor, field: Field, row: Mapping[str, object], value: object)
     each = [_text(actor, field, row, one) for one in cast("list[object]", value)]
     kind = "code" if all(one.kind == "code" for one in each) else "text"
     return Shown(", ".join(one.text for one in each), kind)
+
+
+def _stored(actor: Actor, value: object) -> Shown:
+    """Return what is stored as a structure; of a decision the reasons that it was made for."""
+    told = value.get("trace") if isinstance(value, Mapping) else None
+    tried = [each for each in told if isinstance(each, Mapping)] if isinstance(told, list) else []
+    won = [each for each in tried if each.get("outcome") == Outcome.WON.value]
+    if not won:
+        return Shown("", "none") if tried or told == [] else Shown(_plain(value), "code")
+    return Shown(" ".join(_reason(actor, each) for each in won))
+
+
+def _reason(actor: Actor, verdict: Mapping[str, object]) -> str:
+    params = verdict.get("params")
+    known = params if isinstance(params, Mapping) else {}
+    reason = Problem(str(verdict.get("code")), str(verdict.get("message")), params=known)
+    return f"{verdict.get('rule')}: {message_of(reason, actor.language)}"
 
 
 def _plain(value: object) -> str:
@@ -215,6 +244,6 @@ _MAKERS: Final[
         actor, field, cast("Mapping[str, object]", value)
     ),
     FieldType.TEXTS: _texts,
-    FieldType.OBJECT: lambda actor, field, row, value: Shown(_plain(value), "code"),
+    FieldType.OBJECT: lambda actor, field, row, value: _stored(actor, value),
     FieldType.LONG_TEXT: lambda actor, field, row, value: Shown(str(value), "long"),
 }

@@ -31,6 +31,13 @@ function isScan(): boolean {
   return keys >= SCAN_KEYS && last_ms - began_ms < SCAN_MS * (keys - 1);
 }
 
+/** Return where to ask what a text may mean; a field that offers only some records says which. */
+function asking(input: HTMLInputElement, text: string): string {
+  const address = input.dataset.pick ?? "";
+  const joint = address.includes("?") ? "&" : "?";
+  return `${address}${joint}as=json&q=${encodeURIComponent(text.trim())}`;
+}
+
 /** What became of a text: its record was taken, or several may be meant, or none, or it changed. */
 export type Meant = "code" | "label" | "part" | "many" | "none" | "changed";
 
@@ -56,7 +63,7 @@ export function offerAgain(input: HTMLInputElement): void {
 async function settle(input: HTMLInputElement, text: string): Promise<Meant> {
   const typed = text.trim().toLowerCase();
   if (!typed) return "none";
-  const address = `${input.dataset.pick ?? ""}?as=json&q=${encodeURIComponent(text.trim())}`;
+  const address = asking(input, text);
   const answer = await fetch(address).catch(() => null);
   if (!answer?.ok || input.value !== text) return "changed";
   const { options } = (await answer.json()) as { options: Option[] };
@@ -95,6 +102,12 @@ export function tellName(input: HTMLInputElement, name: string): void {
   if (told) told.textContent = name;
 }
 
+/** What a field offers: records of a kind, or only some of them. */
+function offeredIn(input: HTMLInputElement): string {
+  const only = (input.dataset.pick ?? "").split("?")[1];
+  return `${input.dataset.target ?? ""}${only ? `?${only}` : ""}`;
+}
+
 function place(target: string): string {
   return `argosy:recent:${document.body.dataset.who ?? ""}:${target}`;
 }
@@ -108,7 +121,7 @@ function recent(target: string): Option[] {
 }
 
 function remember(input: HTMLInputElement, option: Option): void {
-  const target = input.dataset.target ?? "";
+  const target = offeredIn(input);
   const kept = [option, ...recent(target).filter(([code]) => code !== option[0])];
   try {
     localStorage.setItem(place(target), JSON.stringify(kept.slice(0, RECENT_MAX)));
@@ -119,12 +132,12 @@ function remember(input: HTMLInputElement, option: Option): void {
 
 async function offer(input: HTMLInputElement, text: string): Promise<void> {
   const mine = ++asked;
-  const address = `${input.dataset.pick ?? ""}?as=json&q=${encodeURIComponent(text.trim())}`;
+  const address = asking(input, text);
   const answer = await fetch(address).catch(() => null);
   if (!answer?.ok || mine !== asked) return;
   const { options } = (await answer.json()) as { options: Option[] };
   if (mine !== asked) return;
-  const last = text.trim() ? [] : recent(input.dataset.target ?? "");
+  const last = text.trim() ? [] : recent(offeredIn(input));
   shownFor = text;
   const codes = new Set(last.map(([code]) => code));
   shown = [...last, ...options.filter(([code]) => !codes.has(code))];

@@ -166,6 +166,7 @@ ORDER = Resource(
             Text("New order", "新建采购订单"),
             kind=ActionKind.CREATE,
             is_import=True,
+            offers={"place_id": {"kind": ("internal",)}},
             references={
                 "lines.place_id": "inventory.location",
                 "lines.request_line_id": "purchasing.request_line",

@@ -50,7 +50,9 @@ ITEM = make.reference("item", "Product", "产品", "product.product", "nullif(t.
 UNIT = make.reference("unit", "Unit", "单位", "product.unit", "nullif(t.unit_id, 0)")
 LOT = make.reference("lot", "Lot", "批次", "inventory.lot", "nullif(t.lot_id, 0)")
 MOVE = make.reference("move", "Stock move", "库存流水", "inventory.move")
-ORDER_LINE = make.whole("order_line", "Order line", "订单行", "t.line_id")
+ORDER_LINE = make.reference(
+    "order_line", "Order line", "订单行", "purchasing.order_line", "t.line_id"
+)
 BASE_UNIT = make.reference(
     "base_unit",
     "Base unit",

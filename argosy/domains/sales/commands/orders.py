@@ -140,6 +140,8 @@ class Order:
             delivery=self.delivery_state,
             billing=self.billing_state,
         )
+        if self.state == "cancelled":  # nothing is open, and nothing was ever done
+            self.delivery_state = self.billing_state = "none"
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,6 +72,8 @@ BILLED = Condition(
 )
 
 HEAD_NAMES = {"reference": "customer_reference"}
+FROM = {"warehouse_id": {"kind": ("view", "internal")}}
+"""Warehouses and places in them."""
 PLACES = {
     "lines.location_id": "inventory.location",
 }
@@ -84,6 +86,7 @@ ACTIONS = (
         kind=ActionKind.CREATE,
         is_import=True,
         names=HEAD_NAMES,
+        offers=FROM,
     ),
     Action(
         "create_quotation",
@@ -92,6 +95,7 @@ ACTIONS = (
         kind=ActionKind.CREATE,
         is_import=True,
         names=HEAD_NAMES,
+        offers=FROM,
     ),
     Action(
         "amend",

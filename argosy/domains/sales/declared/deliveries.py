@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from argosy.platform.registry import makers as make
-from argosy.platform.registry.documents import number_field
+from argosy.platform.registry.documents import number_field, number_sql
 from argosy.platform.registry.fields import choices
 from argosy.platform.registry.labels import Text
 from argosy.platform.registry.resource import Lines, Resource
@@ -13,16 +13,23 @@ DISPOSITIONS = choices(
     ("free", "Back to stock", "可售"), ("qc", "To be inspected", "待检"), ("scrap", "Scrap", "报废")
 )
 
+TAKEN_BACK = "(SELECT r.delivery_id FROM delivery_line r WHERE r.id = t.returns_line_id)"
 LINE_FIELDS = (
-    make.whole("order_line", "Order line", "订单行", "t.line_id"),
+    make.whole(
+        "order_line",
+        "Order line",
+        "订单行",
+        "(SELECT l.line_no FROM sales_order_line l WHERE l.line_id = t.line_id"
+        " ORDER BY l.version DESC LIMIT 1)",
+    ),
     make.reference("item", "Product", "产品", "product.product"),
     make.quantity("qty", "Quantity", "数量", unit="unit", example="10"),
     make.reference("unit", "Unit", "单位", "product.unit"),
     make.quantity("base_qty", "In base units", "基本单位数量"),
     make.reference("location", "Place", "库位", "inventory.location"),
-    make.whole("lot", "Lot", "批次", "nullif(t.lot_id, 0)"),
-    make.whole("move", "Stock move", "库存移动", "t.move_id"),
-    make.whole("returns_line", "Takes back", "退回行", "t.returns_line_id"),
+    make.reference("lot", "Lot", "批次", "inventory.lot", "nullif(t.lot_id, 0)"),
+    make.reference("move", "Stock move", "库存移动", "inventory.move"),
+    make.text("takes_back", "Takes back", "退回的出库单", number_sql(TAKEN_BACK, "delivery")),
     make.choice(
         "disposition", "What becomes of it", "退货处理", DISPOSITIONS, "nullif(t.disposition, '')"
     ),
