@@ -17,7 +17,8 @@ from argosy.platform.registry.fields import FieldType
 from argosy.platform.registry.resource import Lines, Resource
 
 HAN = re.compile(r"[㐀-鿿]+")
-ADDRESS = re.compile(r"\S+@\S+|https?://[^\s；，。]+")
+ADDRESS = re.compile(r"\S+@\S+|https?://[^\s；，。]+|/desk/\S+|\b[A-Z]{2,}-\d[\d-]+")
+"""Addresses, and numbers of documents: the same in every language."""
 WORD = re.compile(r"[A-Za-z][a-z]+|[A-Z]{3,}")
 """Two capitals are no word: they are a country, a prefix of numbers, an abbreviation."""
 OWN_CODES = re.compile(r"(^|_)(kind|type|state|status|action|permission|resource)$")
@@ -151,7 +152,7 @@ def wrong_texts(english: str, chinese: str, data: Data) -> Iterator[str]:
         if strange:
             yield f"English in Chinese: {text!r}"
     for text in sorted(of_english - of_chinese):
-        if any(run not in data.han for run in HAN.findall(text)) and text != "中文":
+        if any(run not in data.han and run != "中文" for run in HAN.findall(text)):
             yield f"Chinese in English: {text!r}"
 
 
