@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import cast
 
 import pytest
 
 from argosy.domains.accounting.commands import ReverseEntry, do_reverse_entry
+from argosy.domains.accounting.declared.statement_reports import BY_PARTY
 from argosy.domains.accounting.reports import statements
+from argosy.platform.registry.reports.catalogue import report
+from argosy.platform.registry.reports.reading import ask
 from tests.journeys.golden import Office
 
 DAY, FIRST, LAST = date(2026, 1, 15), date(2026, 1, 1), date(2026, 1, 31)
@@ -109,3 +113,16 @@ def test_tax_still_to_be_deducted_is_an_asset_and_no_negative_debt(
     keys = ("other_current", "taxes", "other_current_liabilities")
     found = {row.key: row.first_minor for row in rows if row.key in keys}
     assert found == {key: yuan * 100 if key == line else 0 for key in keys}
+
+
+def test_a_sheet_by_party_says_so_and_leads_to_the_day_before_the_year(db: object) -> None:
+    """A customer owes 1,000 and another is 300 in credit: receivables 1,000, advances 300."""
+    office = Office.found("cn/cas")
+    _post(office, "D 1122 1000.00 C,C 6001 700.00,C 1122 300.00 S")
+    answer = ask(office.actor, report("accounting.balance_sheet"), {"on": LAST})
+    rows = {row.cells["line"]: row.cells for row in answer.rows}
+    assert cast("dict[str, str]", rows["receivables"]["first"])["amount"] == "1000.00"
+    assert answer.notes == (BY_PARTY,)
+    assert {row["before"] for row in rows.values()} == {"2025-12-31"}
+    second = next(column for column in answer.columns if column.field.name == "second")
+    assert second.drill is not None and second.drill.given["on"] == ".before"

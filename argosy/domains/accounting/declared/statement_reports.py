@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from argosy.domains.accounting import queries
 from argosy.domains.accounting.declared.ledger_reports import ON, SINCE, own_money
 from argosy.domains.accounting.reports import monthly, statements
+from argosy.domains.accounting.reports.accounts import year_start
 from argosy.domains.accounting.reports.statements import StatementRow
 from argosy.kernel.ledger import queries as ledger
 from argosy.kernel.primitives.errors import NotFound
@@ -39,11 +41,18 @@ _SECTIONS = {
 }
 
 
-def _by_line(statement: str, since: str) -> Drill:
+BY_PARTY = Text(
+    "Receivables and payables stand here by party: who is in credit on a receivable stands under"
+    " advances received, and the other way round. A line may so differ from its account's balance.",
+    "往来科目按往来单位余额方向分析填列：应收账款的贷方余额列入预收款项，反之亦然，因此项目金额可能与科目余额不同。",
+)
+
+
+def _by_line(statement: str, since: str, on: str = "=on") -> Drill:
     """Return where a figure of a statement leads: the accounts it is made of."""
     return Drill(
         "accounting.statement_line",
-        {"statement": statement, "line": ".line", "since": since, "on": "=on"},
+        {"statement": statement, "line": ".line", "since": since, "on": on},
     )
 
 
@@ -108,12 +117,16 @@ def _statement_columns(
 
 def _read_sheet(asking: Asking) -> Answer:
     on = asking.day("on")
+    before = year_start(asking.company_id, on) - timedelta(days=1)
     try:
-        return Answer(_template_rows(statements.balance_sheet(asking.company_id, on)))
+        rows = _template_rows(statements.balance_sheet(asking.company_id, on))
+        is_by_party = statements.stands_by_party(asking.company_id)
     except NotFound:
-        before = on.replace(month=1, day=1) - timedelta(days=1)
         found = queries.balance_sheet(asking.company_id, on)
-        return Answer(_plain_rows(found, queries.balance_sheet(asking.company_id, before)))
+        rows = _plain_rows(found, queries.balance_sheet(asking.company_id, before))
+        is_by_party = False
+    dated = [replace(row, values={**row.values, "before": before}) for row in rows]
+    return Answer(dated, notes=(BY_PARTY,) if is_by_party else ())
 
 
 BALANCE_SHEET = Report(
@@ -121,10 +134,13 @@ BALANCE_SHEET = Report(
     Text("Balance sheet", "资产负债表"),
     READ,
     (AS_OF,),
-    _statement_columns(
-        Text("At the date", "期末余额"),
-        Text("Before the year", "年初余额"),
-        (_by_line("balance_sheet", ""), _by_line("balance_sheet", "")),
+    (
+        *_statement_columns(
+            Text("At the date", "期末余额"),
+            Text("Before the year", "年初余额"),
+            (_by_line("balance_sheet", ""), _by_line("balance_sheet", "", ".before")),
+        ),
+        Column(make.date("before", "Day before the year", "年初前一日"), is_hidden=True),
     ),
     _read_sheet,
     Text("What the company has and owes; both sides are equal.", "资产等于负债与所有者权益。"),

@@ -126,6 +126,18 @@ def cash_flow(company_id: int, since: date, on: date) -> CashFlow:
     )
 
 
+def stands_by_party(company_id: int) -> bool:
+    """Return whether the balance sheet shows accounts by the side of each party's balance.
+
+    Raises:
+        NotFound, ValidationFailed: as for the balance sheet.
+    """
+    template, accounts = _template(company_id)
+    named = named_accounts(template.balance_sheet)
+    found = (parts_of(account, named) for account in accounts.values())
+    return any(parts and not {"", "debit"} & parts.keys() for parts in found)
+
+
 def accounts_of_line(company_id: int, statement: str, key: str) -> set[int]:
     """Return the accounts that a line of a statement is made of, with the lines that it sums.
 
