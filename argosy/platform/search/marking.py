@@ -115,12 +115,16 @@ def _chinese(small: str, run: str) -> list[tuple[int, int]]:
 
 
 def _latin(small: str, piece: str) -> list[tuple[int, int]]:
-    return [
-        (word.start(), word.start() + len(piece))
-        for word in _WORD.finditer(small)
-        if word.group().lstrip("0" if piece.isdigit() else "").startswith(piece)
-        or word.group().startswith(piece)
-    ]
+    """Return the beginnings of words that a word stands for; a number fits behind zeros too."""
+    found = []
+    for word in _WORD.finditer(small):
+        text = word.group()
+        if not text.startswith(piece) and piece.isdigit():
+            text = text.lstrip("0")
+        if text.startswith(piece):
+            start = word.end() - len(text)
+            found.append((start, start + len(piece)))
+    return found
 
 
 def _sounding(small: str, piece: str) -> list[tuple[int, int]]:
