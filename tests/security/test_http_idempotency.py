@@ -249,6 +249,7 @@ def give_to(account: int) -> None:
         assert sql.execute(f"UPDATE record_comment SET author_id = {own}", (account,))
         assert sql.execute(f"UPDATE record_follower SET account_id = {own}", (account,))
         assert sql.execute(f"UPDATE file_receipt SET actor_id = {own}", (account,))
+        assert sql.execute(f"UPDATE menu_pin SET person_id = {own}", (account,))
 
 
 def ask_at_once(place: Place, request: Request) -> list[Reply]:
