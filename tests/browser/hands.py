@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 from typing import Protocol
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Error, Locator, Page
 
 TABS_MAX = 300
 """So many steps by the Tab key nobody would take."""
@@ -150,4 +150,9 @@ class Pictures:
         """Keep how the page looks now."""
         self._number += 1
         file = re.sub(r"[^a-z0-9]+", "-", name)
-        self._page.screenshot(path=self._folder / f"{self._number:02}-{file}.png")
+        path = self._folder / f"{self._number:02}-{file}.png"
+        try:
+            self._page.screenshot(path=path)
+        except Error:  # under load a frame may not come in time; a second one does
+            self._page.wait_for_timeout(500)
+            self._page.screenshot(path=path)

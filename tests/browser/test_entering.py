@@ -328,7 +328,7 @@ def test_two_people_at_one_record(shop: Desk, visit: Visit) -> None:
     visitor = visit(shop)
     visitor.expected.add(409)
     one, other = visitor.page(path), visit(shop).page(path)
-    other.locator("[name=name]").fill("Sports Chain of Taoyuan")
+    other.locator("main [name=name]").fill("Sports Chain of Taoyuan")
     other.locator("form[data-give] .form-end .primary").click()
     other.wait_for_url(re.compile(r"\?done="))
     one.locator("[name=legal_name]").fill("Taoyuan Sports Chain Ltd.")

@@ -18,7 +18,7 @@ COMMANDS = {
         "commands.terms",
     ),
     "calendar": ("commands",),
-    "company": ("commands", "from_pack"),
+    "company": ("commands", "from_pack", "numbering"),
     "currency": ("commands",),
 }
 
