@@ -6,6 +6,7 @@
 import { mkdir, readFile, readdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { brotliCompressSync } from "node:zlib";
 
 import { build } from "esbuild";
 import { PurgeCSS } from "purgecss";
@@ -117,9 +118,18 @@ async function licences(out, packages) {
   await writeFile(join(out, "licences.txt"), told.join("\n\n"));
 }
 
+/** Each file that is worth it, packed as small as can be: it is done once, here. */
+async function packed(out) {
+  for (const name of await readdir(out)) {
+    if (!/\.(js|css|svg)$/.test(name)) continue;
+    await writeFile(join(out, `${name}.br`), brotliCompressSync(await readFile(join(out, name))));
+  }
+}
+
 const out = process.argv[2];
 if (!out) throw new Error("say where to build to: node build.mjs OUT");
 await mkdir(out, { recursive: true });
 const packages = await bundles(out);
 await icons(out);
 await licences(out, new Set([...packages, ICONS]));
+await packed(out);

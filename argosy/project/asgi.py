@@ -1,11 +1,11 @@
-"""The ASGI entry point, for server-sent events."""
+"""The ASGI entry point that the web server loads: pages by threads, streams by its event loop."""
 
 from __future__ import annotations
 
-import os
+from typing import cast
 
-from django.core.asgi import get_asgi_application
+from argosy.project.wsgi import application as pages
+from argosy.web.desk.services.live import streams
+from argosy.web.serving.bridge import Application, Bridge
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "argosy.project.settings")
-
-application = get_asgi_application()
+application = Bridge(cast(Application, pages), streams)

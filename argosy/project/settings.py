@@ -37,7 +37,7 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "DIRS": [
             *(PACKAGE / "web" / part / "templates" for part in ("status", "api", "desk")),
-            PACKAGE / "platform" / "notifications" / "templates",
+            *(PACKAGE / "platform" / part / "templates" for part in ("notifications", "users")),
         ],
         "APP_DIRS": False,
         "OPTIONS": {"environment": "argosy.web.templating.environment"},

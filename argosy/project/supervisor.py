@@ -18,12 +18,15 @@ from argosy.platform.system import processes
 from argosy.platform.system.home import Home
 from argosy.platform.system.outcome import Refused
 from argosy.platform.system.processes import WEB
-from argosy.project.connections import OWNER_VARIABLE
+from argosy.project.connections import OWNER_VARIABLE, POOL_VARIABLE
+from argosy.web.serving.bridge import THREADS_VARIABLE
 
 LOG_BYTES_MAX = 16 * 1024 * 1024
 ANSWER_S_MAX = 30.0
 LOOK_EVERY_S = 0.5
 PAUSE_S_MAX = 30.0
+OPEN_MAX = 4_096
+"""Connections of one web process: each open stream holds one."""
 
 
 @dataclass(slots=True)
@@ -158,16 +161,17 @@ def answers(address: str) -> bool:
 
 
 def web(host: str, port: int, *, workers: int, threads: int) -> Child:
-    """The web server: granian with WSGI and a pooled connection a thread.
+    """The web server: granian with a pooled connection a thread, and one for all streams.
 
     It faces strangers, so it never learns the owner's address: what it does not have, no hole in
     it gives away.
     """
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi"]
+    command = [sys.executable, "-m", "granian", "--interface", "asgi"]
     command += ["--host", host, "--port", str(port), "--no-ws", "--log-level", "warning"]
-    command += ["--workers", str(workers), "--blocking-threads", str(threads)]
-    command += ["--respawn-failed-workers", "argosy.project.wsgi:application"]
-    return Child(WEB, command, {"ARGOSY_DATABASE_POOL": str(threads)}, [OWNER_VARIABLE])
+    command += ["--workers", str(workers), "--backpressure", str(OPEN_MAX)]
+    command += ["--respawn-failed-workers", "argosy.project.asgi:application"]
+    extra = {THREADS_VARIABLE: str(threads), POOL_VARIABLE: str(threads + 1)}
+    return Child(WEB, command, extra, [OWNER_VARIABLE])
 
 
 def worker() -> Child:

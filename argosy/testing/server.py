@@ -51,14 +51,15 @@ class Server:
         with socket.socket() as free:
             free.bind((HOST, 0))
             self.port = int(free.getsockname()[1])
-        command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", HOST]
-        command += ["--port", str(self.port), "--workers", "2", "--blocking-threads", "4"]
-        command += ["--no-ws", "argosy.project.wsgi:application"]
+        command = [sys.executable, "-m", "granian", "--interface", "asgi", "--host", HOST]
+        command += ["--port", str(self.port), "--workers", "2", "--backpressure", "4096"]
+        command += ["--no-ws", "argosy.project.asgi:application"]
         environment = {
             **os.environ,
             "DATABASE_URL": self.clone.app_url,
             "ARGOSY_ROLE": "web",
-            "ARGOSY_DATABASE_POOL": "4",
+            "ARGOSY_WEB_THREADS": "4",
+            "ARGOSY_DATABASE_POOL": "5",
             "ARGOSY_SECRET_KEY": "a key for one test",
         }
         del environment["DATABASE_OWNER_URL"]

@@ -2,10 +2,10 @@
 //
 //   <figure data-chart='{"kind": "bar", "labels": [...], "series": [...], "unit": "CNY"}'>
 //
-// Each bar, point, slice and field leads to the records it is made of. Without this script the
+// The map of a tree is drawn by treemaps.ts, which fewer pages load. Each bar, point, slice and field leads to the records it is made of. Without this script the
 // table is there by itself. The drawing is hidden from screen readers, which have the table.
 
-import { BarChart, LineChart, PieChart, TreemapChart } from "echarts/charts";
+import { BarChart, LineChart, PieChart } from "echarts/charts";
 import { GridComponent, LegendComponent, TooltipComponent } from "echarts/components";
 import * as echarts from "echarts/core";
 import { CanvasRenderer } from "echarts/renderers";
@@ -16,7 +16,6 @@ echarts.use([
   BarChart,
   LineChart,
   PieChart,
-  TreemapChart,
   GridComponent,
   LegendComponent,
   TooltipComponent,

@@ -4,7 +4,6 @@
 import "htmx.org";
 
 import { watchBell } from "./desk/bell";
-import { offerFilters } from "./desk/filters";
 import { offerOptions, sendOnce } from "./desk/forms";
 import { watchKeys } from "./desk/keys";
 import { watchMenus } from "./desk/menus";
@@ -17,7 +16,6 @@ watchKeys(palette);
 watchMenus();
 offerOptions();
 sendOnce();
-offerFilters();
 keepList();
 showLocalTimes(document);
 watchBell();

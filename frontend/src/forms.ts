@@ -3,6 +3,7 @@
 // Without any of this the form is a table of inputs and a button.
 
 import { all } from "./dom";
+import { offerDays } from "./forms/days";
 import { keepDraft } from "./forms/draft";
 import { Grid } from "./forms/grid";
 import { watchPickers } from "./forms/picker";
@@ -17,6 +18,7 @@ function start(isFirst: boolean): void {
     };
     const forget = keepDraft(form, grids, isFirst);
     watchTotals(form, grids);
+    offerDays(form);
     sendSafely(form, forget, () => start(false));
     form.addEventListener("input", changed);
     grids.forEach((grid) => stepIn(form, grid));
@@ -45,7 +47,12 @@ function begin(form: HTMLFormElement): void {
   const inputs = all<HTMLInputElement>("input, select, textarea", form);
   const seen = inputs.filter((each) => each.type !== "hidden" && each.offsetParent);
   const isNew = !form.dataset.draft?.match(/\.[1-9]\d*$/);
-  const first = (isNew && seen.find((each) => !each.value)) || seen[0];
+  // lines that came up filled in wait for what is still to be said of them
+  const waits = (each: HTMLInputElement): boolean => {
+    if (each.value || each.hasAttribute("data-hint")) return false;
+    return isNew || (each.inputMode === "decimal" && each.closest("[data-lines]") !== null);
+  };
+  const first = seen.find(waits) ?? seen[0];
   first?.focus({ preventScroll: true });
 }
 

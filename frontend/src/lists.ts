@@ -5,6 +5,7 @@ import { watchBoard } from "./lists/board";
 import { editCells } from "./lists/cells";
 import { chooseRows } from "./lists/choosing";
 import { orderColumns } from "./lists/columns";
+import { buildConditions } from "./lists/conditions";
 import { unfoldGroups } from "./lists/groups";
 import { watchListKeys } from "./lists/keys";
 
@@ -13,4 +14,5 @@ const cells = editCells();
 watchListKeys(choosing, cells);
 unfoldGroups();
 orderColumns();
+buildConditions();
 watchBoard();

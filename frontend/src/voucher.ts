@@ -558,7 +558,19 @@ function begin(form: HTMLFormElement): void {
     event.preventDefault();
     void post();
   });
-  one("[data-clear]", form)!.addEventListener("click", clear);
+  const clearing = one<HTMLButtonElement>("[data-clear]", form)!;
+  const clearLabel = clearing.textContent;
+  const isEmpty = (): boolean => all<HTMLInputElement>(".cell", body).every((cell) => !cell.value);
+  clearing.addEventListener("click", () => {
+    const isAsked = clearing.classList.contains("danger");
+    if (isAsked || isEmpty()) clear();
+    clearing.classList.toggle("danger", !isAsked && !isEmpty());
+    clearing.textContent = clearing.classList.contains("danger") ? clearing.dataset.ask! : clearLabel;
+  });
+  clearing.addEventListener("blur", () => {
+    clearing.classList.remove("danger");
+    clearing.textContent = clearLabel;
+  });
 
   // -- begin ---------------------------------------------------------------------------------
 

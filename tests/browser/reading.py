@@ -17,7 +17,10 @@ from argosy.platform.registry.fields import FieldType
 from argosy.platform.registry.resource import Lines, Resource
 
 HAN = re.compile(r"[㐀-鿿]+")
-ADDRESS = re.compile(r"\S+@\S+|https?://[^\s；，。]+|/desk/\S+|\b[A-Z]{2,}-\d[\d-]+")
+ADDRESS = re.compile(
+    r"\S+@\S+|https?://[^\s；，。]+|\b(?:GET|HEAD|POST) /\S*|/?\b(?:desk|im)/[^\s；，。]+"
+    r"|\b[A-Z]{2,}-\d[\d-]+"
+)
 """Addresses, and numbers of documents: the same in every language."""
 WORD = re.compile(r"[A-Za-z][a-z]+|[A-Z]{3,}")
 """Two capitals are no word: they are a country, a prefix of numbers, an abbreviation."""
@@ -41,6 +44,14 @@ SAME_IN_BOTH = frozenset(
         "clamd",
         "mails",
         "argosy",
+        "Encoding",
+        "AESK",
+        "ey",
+        "api",
+        "Secret",
+        "Encrypt",
+        "Verification",
+        "Token",
         "up",
         "Postgre",
         "SQL",

@@ -91,7 +91,9 @@ class Form:
         """Send it by keys; return the id of the record that comes."""
         self.page.keyboard.press("Control+Enter")
         done = self.page.locator(".notice.good")
-        expect(self.page.locator(".wrong, .notice.bad, .lost").or_(done).first).to_be_visible()
+        expect(self.page.locator(".wrong, .notice.bad, .lost").or_(done).first).to_be_visible(
+            timeout=30_000
+        )
         said = self.page.locator(".wrong, .notice.bad, .lost").all_text_contents()
         assert not said, said
         self.page.wait_for_url(re.compile(r"/desk/sales\.order/\d+/\?done="))

@@ -15,8 +15,9 @@ def test_the_first_page_after_sign_in_is_small(living_desk: Desk, visit: Visit) 
     network.send("Network.enable")
     sizes: list[int] = []
     network.on("Network.loadingFinished", lambda event: sizes.append(event["encodedDataLength"]))
-    with page.expect_request_finished(lambda request: "icons.svg" in request.url):
-        visitor.go(page, "/desk/")
-    assert len(sizes) >= 5, "the page, its sheet, scripts and icons"
+    visitor.go(page, "/desk/")
+    page.locator(".charts canvas").nth(2).wait_for()
+    page.wait_for_load_state("networkidle")
+    assert len(sizes) >= 12, "the page, its sheets, scripts and icons, and each chart's figures"
     print(f"{sum(sizes):,} bytes in {len(sizes)} answers")
     assert sum(sizes) <= FIRST_BYTES_MAX, sizes

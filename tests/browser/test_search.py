@@ -46,7 +46,8 @@ def test_the_palette_finds_records_and_opens_one(desk: Desk, visit: Visit) -> No
     expect(found).to_contain_text("上海银行")
     expect(found.locator("mark").first).to_have_text("上海银行")
     page.keyboard.press("Enter")
-    expect(page.locator("h1")).to_have_text("C-1")
+    expect(page.locator("h1")).to_contain_text("上海银行")
+    expect(page.locator(".head .second")).to_have_text("C-1")
 
 
 def test_the_palette_offers_what_can_be_made(desk: Desk, visit: Visit) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from playwright.sync_api import expect
 
 from argosy.kernel.events import outbox
@@ -26,8 +28,25 @@ def test_a_comment_with_a_mention_and_its_taking_back(living_desk: Desk, visit: 
     said = page.locator(".talk-text")
     expect(said).to_have_text("<b>Call</b> them, @mara.")
     expect(said.locator(".mention")).to_have_text("@mara")
+    reader = visit(living_desk, name="mara")
+    idle, other = reader.page("/desk/"), reader.page("/desk/")
+    count = other.locator("[data-count='notices'] .bell-count")
+    with other.expect_response(lambda answer: answer.url.endswith("/live"), timeout=5_000) as live:
+        idle.close()  # whichever tab has the stream, the one that is left gets it
+        other.reload()
+    assert live.value.status == 200
+    expect(count).to_be_hidden()
+    other.wait_for_timeout(300)
     living_desk.ask(lambda: outbox.deliver("comments.tell"))
-    other = visit(living_desk, name="mara").page("/desk/notices/")
+    expect(other.get_by_role("status").locator(".toast")).to_contain_text(
+        "mentioned you: Party", timeout=1_000
+    )
+    expect(count).to_have_text("1")
+    expect(other).to_have_title(re.compile(r"^\(1\) "))
+    other.locator(".toast form button").click()
+    expect(other).to_have_url(f"{living_desk.home}{path}")
+    expect(count).to_be_hidden()
+    other.goto(f"{living_desk.home}/desk/notices/")
     expect(other.locator("main")).to_contain_text("mentioned you: Party")
     other.goto(f"{living_desk.home}{path}")
     expect(other.locator(".talk-text")).to_have_text("<b>Call</b> them, @mara.")

@@ -80,5 +80,7 @@ def test_a_draft_survives_a_reload_and_red_amounts_are_red(living_desk: Desk, vi
     expect(first.locator("[data-field=memo]")).to_have_value("Taken back")
     expect(page.locator("[data-balance]")).to_contain_text("Difference -50.50")
     page.locator("[data-clear]").click()
+    expect(first.locator("[data-field=memo]")).to_have_value("Taken back")
+    page.get_by_role("button", name="Clear all that is entered?").click()
     page.reload()
     expect(page.locator("[data-lines] tr").first.locator("[data-field=memo]")).to_have_value("")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 from urllib.parse import parse_qs, urlsplit
 
@@ -9,7 +11,16 @@ import pytest
 from django.http import HttpResponseRedirect
 from django.test import Client
 
-from argosy.domains.inventory.api import GoodsInput, GoodsLineInput, do_move_goods
+from argosy.domains.inventory.api import (
+    Counted,
+    EnterCount,
+    GoodsInput,
+    GoodsLineInput,
+    OpenCount,
+    do_enter_count,
+    do_move_goods,
+    do_open_count,
+)
 from argosy.domains.sales.api import (
     BillOrder,
     DeliverOrder,
@@ -17,8 +28,9 @@ from argosy.domains.sales.api import (
     do_create_order,
     do_deliver,
 )
-from argosy.domains.sales.tests.world import DAY, World, make_world
+from argosy.domains.sales.tests.world import DAY, NOON, World, make_world
 from argosy.kernel.identity import sql
+from argosy.kernel.primitives.errors import ArgosyError
 from argosy.kernel.stock.locations import LocationInput, ensure_locations
 from argosy.platform.users.tests import people
 from argosy.testing.database import Clone
@@ -126,6 +138,17 @@ def test_the_thing_to_do_is_what_takes_the_record_further(world: World, client: 
     assert "kind=arrive" in primary(client, f"/desk/inventory.goods_document/{document}/")
 
 
+def test_nothing_that_ends_or_takes_back_is_the_thing_to_do(world: World, client: Client) -> None:
+    """A count is filled in, then posted; it is never offered first to be cancelled."""
+    (count,) = world.do(do_open_count, OpenCount(world.places["WH/A"])).ids()
+    record = f"/desk/inventory.count/{count}/"
+    assert primary(client, record) == f"{record}do/enter/"
+    figures = (Counted(world.items["A"], world.places["WH/A"], Decimal(99)),)
+    world.do(do_enter_count, EnterCount(count, figures))
+    assert primary(client, record) == f"{record}do/post/"
+    assert primary(client, f"/desk/party.party/{world.customers[0]}/") == ""
+
+
 def primary(client: Client, address: str) -> str:
     """Return where the one green button of a record leads; "" where it has none."""
     links = Page(client.get(address)).all("a")
@@ -168,3 +191,56 @@ def test_a_receipt_comes_up_with_what_the_customer_owes(world: World, client: Cl
         "SELECT open_doc_minor FROM open_item WHERE source_type = 'invoice' ORDER BY source_id"
     )
     assert left == [(0,), (1380,)]
+
+
+def test_an_address_that_names_records_by_id_comes_up_with_their_codes(
+    world: World, client: Client
+) -> None:
+    customer = world.customers[1]
+    ((code,),) = sql.rows("SELECT code::text FROM party WHERE id = %s", (customer,))
+    item = world.items["A"]
+    query = f"customer_id=%23{customer}&lines[0].item_id=%23{item}&lines[1].item_id=%23999999"
+    page = Page(client.get(f"/desk/sales.order/new/create/?{query}"))
+    held = {str(each.get("name")): each.get("value") for each in page.all("input")}
+    assert held["customer_id"] == code
+    assert held["lines[0].item_id"] == "SALES-A"
+    assert held["lines[1].item_id"] == "#999999", "what is not there stays as it was named"
+
+
+def test_what_came_this_afternoon_can_be_moved_this_afternoon(world: World) -> None:
+    """A document of today is as late as now; one of another day stands at noon of it."""
+    afternoon = NOON + timedelta(hours=4)
+    late = GoodsLineInput(world.items["C"], world.places["WH/A"], Decimal(5), world.units["C62"])
+    came = GoodsInput("receipt", (late,), DAY, effective_at=NOON + timedelta(hours=3))
+    world.do(do_move_goods, came, now=afternoon)
+    line = replace(late, qty=Decimal(2), to_location_id=world.places["WH/B"])
+    world.do(do_move_goods, GoodsInput("send", (line,), DAY), now=afternoon)
+    assert world.on_hand("C", "WH/B") == 2
+    with pytest.raises(ArgosyError) as refused:
+        world.do(do_move_goods, GoodsInput("send", (line,), DAY), now=afternoon + timedelta(days=2))
+    assert refused.value.problems[0].code == "stock.backdated", "control: noon was too early"
+
+
+def test_an_open_item_leads_to_its_invoice(world: World, client: Client) -> None:
+    order = world.confirmed(world.line("A", "3"))
+    world.do(do_deliver, DeliverOrder(order, DAY))
+    world.do(do_bill_order, BillOrder(order, DAY))
+    ((invoice,),) = sql.rows("SELECT id FROM invoice")
+    page = Page(client.get(f"/desk/accounting.open_item/?party={world.customers[0]}"))
+    links = {str(each.get("href")) for each in page.all("a")}
+    assert f"/desk/accounting.invoice/{invoice}/" in links
+    assert page.has("Party is Party 1"), "a chip calls records by name"
+
+
+def test_a_role_is_granted_from_the_page_of_its_user(world: World, client: Client) -> None:
+    anna = people.user("anna")
+    links = [
+        str(each.get("href")) for each in Page(client.get(f"/desk/users.account/{anna}/")).all("a")
+    ]
+    (address,) = [link for link in links if "/users.grant/new/grant/" in link]
+    form = Page(client.get(address))
+    held = {str(each.get("name")): each.get("value") for each in form.all("input")}
+    assert held["account_id"] == "anna"
+    given = {"csrf": csrf(client), "key": "grant", "account_id": "anna", "role_id": "buyer"}
+    answer = client.post("/desk/users.grant/new/grant/", {**given, "valid_from": "2026-01-01"})
+    assert isinstance(answer, HttpResponseRedirect), Page(answer).texts

@@ -7,9 +7,10 @@ worked by hand.
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import cast
 
 import pytest
-from django.http import HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.test import Client
 
 from argosy.domains.inventory.api import OpenCount, do_open_count
@@ -184,3 +185,29 @@ def held(client: Client, path: str) -> list[tuple[str, str, str]]:
         for row in range(sum(str(name).endswith("].item_id") for name in inputs))
     ]
     return [(item, place, qty) for item, place, qty in found if item]
+
+
+def test_a_delivery_says_what_can_be_taken_and_which_line_is_short(
+    world: World, client: Client
+) -> None:
+    """Of C there are 3: another order holds 2 of them, so that 1 can be taken of the 5 wanted."""
+    world.stock("C", "3")
+    world.confirmed(world.line("C", "2"))
+    wanted = world.confirmed(world.line("A", "1"), world.line("C", "5"))
+    held = world.reserved("C")
+    first, second = map(str, world.lines_of(wanted))
+    page = Page(client.get(f"/desk/sales.order/{wanted}/do/deliver/"))
+    assert held == 3, "an order that is confirmed holds what there is"
+    assert page.has("5 C62 open, 1 can be taken")
+    lines = {
+        "lines[0].line_id": first,
+        "lines[0].qty": "1",
+        "lines[1].line_id": second,
+        "lines[1].qty": "4",
+    }
+    answer = Page(cast(HttpResponse, send(client, wanted, "deliver", lines)))
+    inputs = {each.get("name"): each for each in answer.all("input")}
+    assert inputs["lines[1].qty"].get("aria-invalid") == "true", "said at its line"
+    assert inputs["lines[0].qty"].get("aria-invalid") is None
+    fits = send(client, wanted, "deliver", {**lines, "lines[1].qty": "1"})
+    assert isinstance(fits, HttpResponseRedirect), "control: what was told can be taken"

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from argosy.kernel.identity import sql
+from argosy.platform.im import commands as im
+from argosy.platform.im import synchronisation
 from argosy.platform.jobs import commands as jobs
 from argosy.platform.jobs import runs
 from argosy.platform.notifications import commands as notices
 from argosy.platform.settings import commands as settings
+from argosy.platform.users import commands as users
 from argosy.platform.users.secrets import Password
 from tests.security.example import Example
 from tests.security.trade_examples import Trade
@@ -63,6 +66,31 @@ def notice_examples(trade: Trade) -> list[Example]:
         trade.sells(notices.do_finish_notice, notices.FinishNotice(ids[1])),
         trade.sells(notices.do_read_all, notices.ReadAll(ids[1])),
         trade.sells(notices.do_choose_channel, notices.ChooseChannel("jobs.failed", "mail", False)),
+    ]
+
+
+def messenger_examples(trade: Trade) -> list[Example]:
+    """Members of the messenger bound and unbound."""
+    new = [users.NewUser(name, name) for name in ("member.one", "member.two")]
+    first, second = trade.seller.do(users.do_create_user, *new).ids()
+    (bound,) = trade.seller.do(im.do_bind_member, im.BindMember("wecom", "m-1", first)).ids()
+    company = trade.seller.books.company_id
+    trade.seller.do(settings.do_set_setting, settings.SetSetting("im.provider", "wecom", company))
+    read, waiting = trade.seller.do(
+        synchronisation.do_start_sync, *(synchronisation.StartSync("wecom") for _ in range(2))
+    ).ids()
+    sql.execute("UPDATE im_sync SET state = 'ready', ended_at = now() WHERE id = %s", (read,))
+    sql.execute(
+        "INSERT INTO im_sync_member (company_id, run_id, place, member_id, name, department, step,"
+        " account_id, matched_by, problem) VALUES (%s, %s, 1, 'm-3', 'M', 'D', 'bind', %s,"
+        " 'email', 'x')",
+        (company, waiting, second),
+    )
+    return [
+        trade.sells(im.do_bind_member, im.BindMember("wecom", "m-2", second)),
+        trade.sells(im.do_unbind_member, im.UnbindMember(bound)),
+        trade.sells(synchronisation.do_start_sync, synchronisation.StartSync("wecom")),
+        trade.sells(synchronisation.do_apply_sync, synchronisation.ApplySync(read, True)),
     ]
 
 

@@ -46,6 +46,7 @@ ANYWHERE = frozenset(
         "currency.enter_rates",
         "data.receive_file",
         "data.save_mapping",
+        "im.bind",
         "intercompany.define_group_account",
         "inventory.open_warehouse",
         "own_fields.add",
@@ -84,10 +85,18 @@ ANYWHERE = frozenset(
         "users.create_user",
         "users.define_role",
         "users.grant_role",
+        "users.invite",
         "users.revoke_key",
         "users.reset_second_factor",
+        "users.take_link",
         "users.revoke_role",
         "users.set_password",
+        # A provider is the whole group's, as people are.
+        "oidc.admit_person",
+        "oidc.bind_identity",
+        "oidc.change_provider",
+        "oidc.create_provider",
+        "oidc.set_secret",
         # Whether the records are there is for the action itself.
         "bulk.start",
         # Parties are the whole group's; what one says about them is each company's own.
@@ -129,12 +138,19 @@ OF_ONESELF = frozenset(
         "notifications.read",
         "notifications.read_all",
         "settings.set_own",
+        "oidc.bind_identity",
+        "oidc.unbind_identity",
         "users.change_own_password",
+        "users.add_passkey",
         "users.add_totp",
+        "users.take_link",
         "users.change_profile",
         "users.end_session",
+        "users.remove_passkey",
         "users.remove_totp",
+        "users.rename_passkey",
         "users.renew_recovery_codes",
+        "users.set_own_picture",
     }
 )
 """Commands that everybody who is signed in may give."""

@@ -12,6 +12,7 @@ from argosy.platform.printing.pieces import (
     letter,
     number,
     party,
+    roll,
     sheet,
     taxes,
     told,
@@ -57,6 +58,7 @@ def _billing(title: Text, *facts: Block) -> Block:
                     number("Tax", "税额", "{tax}"),
                 ],
                 "subtotal": "{net}",
+                "carry": True,
             },
             {"kind": "space", "height": 2},
             {
@@ -111,6 +113,54 @@ PAPERS = (
         CREDIT_NOTE,
         _billing(CREDIT_NOTE, *_FACTS, told("Credits", "对应发票", "{credits}")),
         when={"kind": ("credit_note",)},
+        partner="party",
+    ),
+    Paper(
+        "accounting.invoice",
+        "roll",
+        Text("Invoice on an 80 mm roll", "销售发票（80 mm 小票）"),
+        roll(
+            INVOICE,
+            [
+                {
+                    "kind": "facts",
+                    "columns": 1,
+                    "items": [
+                        told("Date", "开票日期", "{document_date}"),
+                        told("Customer", "购买方", "{party}"),
+                    ],
+                },
+                {
+                    "kind": "table",
+                    "of": "lines",
+                    "columns": [
+                        column("Description", "品名", "{item}\n{description}", 1),
+                        number("Quantity", "数量", "{quantity}"),
+                        number("Price", "单价", "{unit_price|price}"),
+                        number("Net", "金额", "{net}"),
+                    ],
+                },
+                {
+                    "kind": "totals",
+                    "items": [
+                        told("Net", "不含税金额", "{net}"),
+                        told("Tax", "税额", "{tax}"),
+                        told("Total", "价税合计", "{total|currency}", strong=True),
+                    ],
+                },
+                {"kind": "words", "label": label("In words", "大写"), "value": "{total|capitals}"},
+                {"kind": "rule"},
+                {
+                    "kind": "text",
+                    "value": label(
+                        "Tax number {company.tax_number}\n{company.phone}",
+                        "税号 {company.tax_number}\n{company.phone}",
+                    ),
+                    "align": "center",
+                },
+            ],
+        ),
+        when={"kind": ("invoice",)},
         partner="party",
     ),
     Paper(
@@ -181,6 +231,7 @@ PAPERS = (
                     "kind": "table",
                     "of": "lines",
                     "fill": 6,
+                    "carry": True,
                     "columns": [
                         column("Memo", "摘要", "{memo}", 5),
                         column("Account", "会计科目", "{account|code} {account|name}", 6),
@@ -192,6 +243,7 @@ PAPERS = (
                             3,
                             align="right",
                             is_summed=True,
+                            is_paged=True,
                         ),
                         column(
                             "Credit",
@@ -200,6 +252,7 @@ PAPERS = (
                             3,
                             align="right",
                             is_summed=True,
+                            is_paged=True,
                         ),
                     ],
                 },
@@ -256,6 +309,7 @@ PAPERS = (
                         number("Open", "未清金额", "{open}", is_summed=True),
                     ],
                     "subtotal": "{open}",
+                    "carry": True,
                 },
                 *SIGNATURES,
             ],

@@ -21,7 +21,13 @@ from argosy.domains.inventory.inputs import (
     PostCount,
     ReorderRuleInput,
 )
-from argosy.domains.inventory.queries import expiring_lots, in_transit, stock_alerts
+from argosy.domains.inventory.queries import (
+    StockAlert,
+    expiring_lots,
+    in_transit,
+    receiving_places,
+    stock_alerts,
+)
 from argosy.domains.inventory.warehouses import OpenWarehouse
 
 __all__ = [
@@ -34,6 +40,7 @@ __all__ = [
     "OpenWarehouse",
     "PostCount",
     "ReorderRuleInput",
+    "StockAlert",
     "access_count",
     "differences",
     "do_adjust_stock",
@@ -46,5 +53,6 @@ __all__ = [
     "do_set_reorder_rule",
     "expiring_lots",
     "in_transit",
+    "receiving_places",
     "stock_alerts",
 ]

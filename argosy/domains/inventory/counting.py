@@ -331,7 +331,7 @@ def post_counts(run: CommandRun, batch: Sequence[PostCount]) -> list[Done | None
             subject_type="stock_count",
             subject_id=item.count_id,
             correlation_id=states[place].correlation_id,
-            effective_at=effective(item.effective_at, item.posting_date),
+            effective_at=effective(item.effective_at, item.posting_date, run.now),
         )
         done[place] = Done("stock_count", item.count_id)
     return done

@@ -104,7 +104,7 @@ def post_goods(
     paths: list[str] = []
     for index, head in heads.items():
         for place, end in enumerate(head.ends):
-            inputs.append(_move(head, end, place, accounts[index][place]))
+            inputs.append(_move(head, end, place, accounts[index][place], run.now))
             items.append(index)
             paths.append(f"lines[{place}]")
     move_ids = iter(post_valued_moves(run, inputs, items=items, paths=paths))
@@ -332,7 +332,9 @@ def _categories(run: CommandRun, items: set[int]) -> dict[int, str]:
     }
 
 
-def _move(head: _Head, end: _Ends, place: int, accounts: tuple[int, int]) -> ValuedMoveInput:
+def _move(
+    head: _Head, end: _Ends, place: int, accounts: tuple[int, int], now: datetime
+) -> ValuedMoveInput:
     line, document = end.line, head.document
     stock, counter = accounts
     return ValuedMoveInput(
@@ -342,7 +344,7 @@ def _move(head: _Head, end: _Ends, place: int, accounts: tuple[int, int]) -> Val
             to_location_id=end.target,
             qty=abs(line.qty),
             unit_id=line.unit_id,
-            effective_at=effective(document.effective_at, document.posting_date),
+            effective_at=effective(document.effective_at, document.posting_date, now),
             source_type="goods_document",
             source_id=head.id,
             source_line_id=place + 1,
@@ -359,9 +361,16 @@ def _move(head: _Head, end: _Ends, place: int, accounts: tuple[int, int]) -> Val
     )
 
 
-def effective(at: datetime | None, posting_date: date) -> datetime:
-    """Return the business time: as given, or noon of the posting date."""
-    return at or datetime.combine(posting_date, time(12), UTC)
+def effective(at: datetime | None, posting_date: date, now: datetime) -> datetime:
+    """Return the business time: as given, now for a document of today, else noon of its day.
+
+    What came in this afternoon can so be moved this afternoon. East of Greenwich the day that
+    begins is tomorrow's in universal time: its noon has not come either.
+    """
+    if at is not None:
+        return at
+    ahead = (posting_date - now.astimezone(UTC).date()).days
+    return now if ahead in (0, 1) else datetime.combine(posting_date, time(12), UTC)
 
 
 def _insert(
@@ -377,7 +386,7 @@ def _insert(
             head.document.reason,
             head.document.memo,
             head.document.posting_date,
-            effective(head.document.effective_at, head.document.posting_date),
+            effective(head.document.effective_at, head.document.posting_date, run.now),
             head.document.sends_id,
             head.count_id,
             head.journey,
@@ -420,6 +429,6 @@ def _announce(run: CommandRun, head: _Head, moved: Sequence[int]) -> Done:
         subject_type="goods_document",
         subject_id=head.id,
         correlation_id=head.journey,
-        effective_at=effective(document.effective_at, document.posting_date),
+        effective_at=effective(document.effective_at, document.posting_date, run.now),
     )
     return run.number("goods_document", "goods_document", head.id, document.posting_date)

@@ -77,6 +77,21 @@ def _kind(
     return ""
 
 
+def receiving_places(company_id: int, places: Sequence[int]) -> dict[int, int]:
+    """Return where goods for places are received: the place itself, or the first one in it.
+
+    A place without one that takes goods is left out.
+    """
+    found = sql.rows(
+        "SELECT DISTINCT ON (w.id) w.id, l.id FROM location w"
+        " JOIN location l ON l.company_id = w.company_id AND starts_with(l.path, w.path)"
+        " WHERE w.company_id = %s AND w.id = ANY (%s::bigint[]) AND l.kind = 'internal'"
+        " AND NOT l.is_locked ORDER BY w.id, length(l.path), l.path",
+        (company_id, sql.array(sorted(set(places)))),
+    )
+    return {int(str(place)): int(str(inside)) for place, inside in found}
+
+
 @dataclass(frozen=True, slots=True)
 class ExpiringLot:
     """A lot that expires soon and is still on hand."""

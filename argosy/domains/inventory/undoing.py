@@ -57,7 +57,7 @@ def do_reverse_goods(run: CommandRun, batch: Sequence[ReverseGoods]) -> list[Don
             reverse_valued_moves(
                 run,
                 found[item.document_id][1],
-                effective_at=effective(None, item.posting_date),
+                effective_at=effective(None, item.posting_date, run.now),
                 posting_date=item.posting_date,
                 reason=item.reason,
                 variance_account_id=account_for(run, "stock_adjustment", item.posting_date),

@@ -113,6 +113,8 @@ class BuyingFacts:
     suppliers: dict[int, Supplier] = field(default_factory=dict)
     categories: dict[int, str] = field(default_factory=dict)
     not_bought: set[int] = field(default_factory=set)
+    models: set[int] = field(default_factory=set)
+    """Items that only stand for their variants."""
     own_units: dict[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
 
 
@@ -128,7 +130,8 @@ SELECT 's'::text, p.id, 0::bigint, coalesce(t.currency, '')::text, coalesce(m.co
   LEFT JOIN payment_term m ON m.id = t.purchase_terms_id
  WHERE p.id = ANY (%s::bigint[])
 UNION ALL
-SELECT 'i', i.id, 0, coalesce(g.code, ''), '', 0, coalesce(b.is_bought, true), false, false
+SELECT 'i', i.id, 0, coalesce(g.code, ''), '', 0, coalesce(b.is_bought, true),
+       EXISTS (SELECT FROM product v WHERE v.variant_of_id = i.id), false
   FROM item i
   LEFT JOIN product d ON d.id = i.id
   LEFT JOIN product_category g ON g.id = d.category_id
@@ -192,6 +195,8 @@ def _take(facts: BuyingFacts, found: Sequence[_Row]) -> None:
             facts.categories[i] = a
             if not yes:
                 facts.not_bought.add(i)
+            if blocked:
+                facts.models.add(i)
         elif what == "u":
             facts.own_units[i, ref] = (n, facts.own_units.get((i, ref), (1, 1))[1])
         else:

@@ -6,11 +6,14 @@ from argosy.platform.printing.papers import Paper
 from argosy.platform.printing.pieces import (
     SIGNATURES,
     Block,
+    at,
     column,
+    form,
     label,
     letter,
     number,
     party,
+    roll,
     sheet,
     told,
 )
@@ -36,6 +39,7 @@ LINES: Block = {
         number("Tax", "税额", "{tax}"),
     ],
     "subtotal": "{net}",
+    "carry": True,
 }
 TOTALS: Block = {
     "kind": "columns",
@@ -264,6 +268,76 @@ PAPERS = (
                         party("Received by", "收货人", ""),
                     ],
                 },
+            ],
+        ),
+        partner="customer",
+    ),
+    Paper(
+        "sales.delivery",
+        "roll",
+        Text("Delivery note on an 80 mm roll", "送货单（80 mm 小票）"),
+        roll(
+            DELIVERY,
+            [
+                {
+                    "kind": "facts",
+                    "columns": 1,
+                    "items": [
+                        told("Date", "日期", "{posting_date}"),
+                        told("Order", "订单", "{order}"),
+                        told("Customer", "收货单位", "{customer}"),
+                    ],
+                },
+                {
+                    "kind": "table",
+                    "of": "lines",
+                    "columns": [
+                        column("Product", "品名", "{item|name}\n{item|code}", 1),
+                        column("Unit", "单位", "{unit}"),
+                        number("Quantity", "数量", "{qty}"),
+                    ],
+                },
+                {"kind": "text", "value": "{memo}"},
+                {
+                    "kind": "code",
+                    "symbols": "code128",
+                    "value": "{number}",
+                    "width": 60,
+                    "height": 12,
+                    "align": "center",
+                },
+                {"kind": "space", "height": 3},
+                {"kind": "signatures", "items": [party("Received by", "收货人", "")]},
+            ],
+        ),
+        partner="customer",
+    ),
+    Paper(
+        "sales.delivery",
+        "form",
+        Text("Delivery note on a printed form", "送货单（套打）"),
+        form(
+            "241x140",
+            [
+                at("{customer.name}", 35, 27, 95),
+                at("{customer.ship_address|line}", 35, 34, 130, size=9),
+                at("{number}", 185, 27, 45),
+                at("{posting_date}", 185, 34, 45),
+                {
+                    "kind": "rows",
+                    "of": "lines",
+                    "y": 52,
+                    "step": 8,
+                    "most": 8,
+                    "size": 10,
+                    "columns": [
+                        {"value": "{item|code}", "x": 18, "width": 35},
+                        {"value": "{item|name}", "x": 55, "width": 85},
+                        {"value": "{unit}", "x": 142, "width": 18, "align": "center"},
+                        {"value": "{qty}", "x": 162, "width": 28, "align": "right"},
+                    ],
+                },
+                at("{memo}", 35, 121, 150, size=9),
             ],
         ),
         partner="customer",

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Protocol, TypeVar
 
 from argosy.kernel.ledger.inputs import EntryInput, LineInput
+from argosy.kernel.primitives.currency import MINOR_UNITS
 from argosy.kernel.primitives.errors import Problem
 
 INT64_MAX = 2**63 - 1
@@ -112,10 +114,14 @@ def _bad_memo(field: str, most: int) -> Problem:
 def _unbalanced(code: str, difference: int, currency: str) -> Problem:
     return Problem(
         code,
-        "Debit and credit differ by {difference} minor units of {currency}.",
+        "Debit and credit differ by {amount} {currency}.",
         "Correct an amount, or add the line that is missing.",
         "lines",
-        {"difference": difference, "currency": currency},
+        {
+            "difference": difference,
+            "amount": f"{Decimal(abs(difference)).scaleb(-MINOR_UNITS.get(currency, 2)):f}",
+            "currency": currency,
+        },
     )
 
 

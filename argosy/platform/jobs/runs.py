@@ -64,7 +64,7 @@ def is_kept(task: str) -> bool:
 
 
 def start(
-    task: Task[..., object, ...],
+    task: Task[..., None, ...],
     arguments: Mapping[str, JSONValue],
     *,
     title: Text,
@@ -250,11 +250,17 @@ TITLES = {
     "webhooks.deliver": Text("Tell other programs", "推送给外部程序"),
     "own_fields.carry_out": Text("Change tables for own fields", "变更自定义字段表结构"),
     "own_fields.sweep": Text("Finish changes of own fields", "补做自定义字段变更"),
+    "users.invite": Text("Send an invitation", "发送邀请邮件"),
+    "users.prove_address": Text("Ask whether an address is right", "发送邮箱验证邮件"),
+    "users.remind": Text("Send a link for a new password", "发送重置密码邮件"),
+    "users.sign_up": Text("Send a link to make an account", "发送注册邮件"),
     "users.forget": Text("Forget old sessions", "清理过期会话"),
     "backup.look": Text("Back up when it is time", "按计划备份"),
     "builtin:procrastinate.builtin_tasks.remove_old_jobs": Text("Remove old jobs", "清理旧任务"),
     "notifications.mail": Text("Send notifications by mail", "发送邮件通知"),
     "notifications.im": Text("Send notifications as messages", "发送即时消息通知"),
+    "im.read": Text("Read the directory of a messenger", "读取通讯录"),
+    "im.apply": Text("Carry out what a directory says", "执行通讯录同步"),
     "performance.measure": Text("Measure", "采集性能指标"),
     "performance.forget": Text("Forget old figures", "清理历史性能数据"),
     "data.carry_out": Text("Import a file", "导入文件"),

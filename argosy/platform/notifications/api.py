@@ -1,5 +1,6 @@
 """What other parts may use of the notifications: `tell(run, notices)` from handlers, and reads."""
 
+from argosy.platform.notifications.cards import Said, press
 from argosy.platform.notifications.commands import (
     ChooseChannel,
     FinishNotice,
@@ -30,6 +31,7 @@ __all__ = [
     "NoticeKind",
     "ReadAll",
     "ReadNotice",
+    "Said",
     "Shown",
     "Unread",
     "choices_of",
@@ -39,6 +41,7 @@ __all__ = [
     "do_read_notice",
     "kinds",
     "latest",
+    "press",
     "tell",
     "unread",
 ]

@@ -50,6 +50,7 @@ class Due:
     to: str
     name: str
     language: str
+    is_task: bool = False
 
     def title_in(self, language: str) -> str:
         """Return its title in a language."""
@@ -131,7 +132,7 @@ def claim(clock: Clock, way: str) -> list[Due]:
             "  FROM due WHERE n.id = due.id RETURNING n.*)"
             f" SELECT t.id, t.company_id, t.account_id, t.{way}_tries, t.title::text,"
             " t.title_zh::text, t.body::text, t.body_zh::text, t.address::text, t.recorded_at,"
-            " a.email::text, a.full_name::text, a.language::text FROM taken t"
+            " a.email::text, a.full_name::text, a.language::text, t.is_task FROM taken t"
             " JOIN user_account a ON a.id = t.account_id ORDER BY t.account_id, t.id",
             (now, CLAIM_MAX, now + CLAIMED_FOR),
         )

@@ -3,6 +3,7 @@
 from argosy.platform.printing.checking import LETTERHEAD, layout_problems
 from argosy.platform.printing.commands.templates import do_publish_template, do_save_template
 from argosy.platform.printing.commands.upkeep import do_set_letterhead, do_set_picture
+from argosy.platform.printing.facts import address_text
 from argosy.platform.printing.filling import LANGUAGES
 from argosy.platform.printing.formats import SHEETS
 from argosy.platform.printing.layout import parse_layout
@@ -13,6 +14,7 @@ from argosy.platform.printing.producing import (
     RECORDS_MAX,
     Printed,
     Wanted,
+    how_many,
     look,
     papers_for,
     preview,
@@ -54,11 +56,13 @@ __all__ = [
     "SetPicture",
     "Template",
     "Wanted",
+    "address_text",
     "copies",
     "do_publish_template",
     "do_save_template",
     "do_set_letterhead",
     "do_set_picture",
+    "how_many",
     "layout_problems",
     "letterhead",
     "look",

@@ -7,7 +7,7 @@ from typing import cast
 
 from argosy.kernel.primitives.errors import Problem
 from argosy.platform.printing.expressions import placeholders_of
-from argosy.platform.printing.layout import parse_layout
+from argosy.platform.printing.layout import Layout, parse_layout, size_of
 from argosy.platform.registry import catalogue
 from argosy.platform.registry.fields import FieldType
 from argosy.platform.registry.resource import Lines, Resource
@@ -17,16 +17,21 @@ LETTERHEAD = frozenset(
 )
 DERIVED = frozenset({"address", "bill_address", "ship_address", "tax_number", "barcode"})
 OF_LINE = frozenset({"line_number"})
+LINE_MM = 0.42
+"""Height of a line of text in millimetres a point of its size."""
 Owner = Resource | Lines
 
 
 def layout_problems(resource: str, text: str) -> list[Problem]:
-    """Return the placeholders of a layout that its noun cannot fill; a malformed one has none."""
+    """Return what of a layout its noun cannot fill, or stands beside a form's sheet.
+
+    A malformed layout has none of these problems; `parse_layout` tells its own.
+    """
     layout, problems = parse_layout(text)
     noun = catalogue.resources().get(resource)
     if problems or noun is None:
         return []
-    found = []
+    found = _beyond(layout)
     for path, expression, lines in _expressions(layout, "layout", noun, None):
         for each in placeholders_of(expression):
             if not _is_known(noun, lines, each.path):
@@ -40,6 +45,47 @@ def layout_problems(resource: str, text: str) -> list[Problem]:
                     )
                 )
     return found
+
+
+def _beyond(layout: Layout) -> list[Problem]:
+    """Return what a form would place beside its sheet, where it is not printed at all."""
+    if layout["style"] != "form":
+        return []
+    width, height = size_of(layout)
+    found = []
+    for number, block in enumerate(cast("list[dict[str, object]]", layout["blocks"])):
+        path = f"layout.blocks[{number}]"
+        for at, x, y, wide, high in _boxes(block, path):
+            if x < 0 or y < 0 or x + wide > width or (height and y + high > height):
+                found.append(
+                    Problem(
+                        "printing.beside",
+                        "This lies beside the sheet of {width} × {height} mm.",
+                        "Move it, or make it smaller; positions count from the upper left corner.",
+                        at,
+                        {"width": f"{width:g}", "height": f"{height:g}"},
+                    )
+                )
+    return found
+
+
+def _boxes(
+    block: Mapping[str, object], path: str
+) -> Iterator[tuple[str, float, float, float, float]]:
+    """Yield the boxes that a block places: path, x, y, width and height in millimetres."""
+
+    def length(of: Mapping[str, object], name: str) -> float:
+        return float(cast(float, of[name]))
+
+    if block["kind"] == "at":
+        high = length(block, "height") or length(block, "size") * LINE_MM
+        yield path, length(block, "x"), length(block, "y"), length(block, "width"), high
+    elif block["kind"] == "rows":
+        rows = length(block, "step") * (length(block, "most") - 1)
+        high = rows + length(block, "size") * LINE_MM
+        for place, each in enumerate(cast("list[dict[str, object]]", block["columns"])):
+            at = f"{path}.columns[{place}]"
+            yield at, length(each, "x"), length(block, "y"), length(each, "width"), high
 
 
 def lines_named(noun: Resource, name: str) -> Owner | None:

@@ -242,7 +242,7 @@ class Facts:
         if not isinstance(owner, Resource):
             return None
         if name in _ADDRESSES and owner.lines_named("addresses") is not None:
-            return Value(_address_text(row, _ADDRESSES[name], self.language))
+            return Value(address_text(row, _ADDRESSES[name], self.language))
         if name == "tax_number" and owner.lines_named("identifiers") is not None:
             return _tax_number(row)
         if name == "barcode" and owner.lines_named("barcodes") is not None:
@@ -332,7 +332,7 @@ def _money(value: Mapping[str, str]) -> Value:
     return Value(grouped(amount), amount, minor=minor, places=places, currency=value["currency"])
 
 
-def _address_text(party: Mapping[str, object], role: str, language: str) -> str:
+def address_text(party: Mapping[str, object], role: str, language: str) -> str:
     """Return a party's address for a use, over several lines, in the order of its country."""
     rows = cast("list[dict[str, object]]", party.get("addresses") or [])
     rows = [row for row in rows if not row.get("ended_on")]

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Final, cast
 
+from argosy.kernel.primitives.errors import Problem, ValidationFailed
 from argosy.platform.printing import codes
 from argosy.platform.printing.expressions import Placeholder, filled, placeholders_of
 from argosy.platform.printing.facts import Facts, Line, grouped
-from argosy.platform.printing.formats import SHEETS
-from argosy.platform.printing.layout import Layout
+from argosy.platform.printing.layout import Layout, size_of
 from argosy.platform.printing.press.fonts import SANS, SERIF
 from argosy.platform.registry.labels import Text
 
@@ -20,10 +20,13 @@ BOTH: Final = "both"
 LANGUAGES: Final = ("zh-hans", "en", BOTH)
 CHARACTERS_MAX: Final = 2_000_000
 """Characters of one document; beyond it is cut, so that setting it ends."""
+SHEETS_MAX: Final = 100
+"""Sheets of a form that one record may take."""
 COPY: Final = Text("COPY", "副本")
 PAGES: Final = Text("Page |n| of |m|", "第 |n| 页，共 |m| 页")
 SUBTOTAL: Final = Text("Page subtotal", "本页小计")
-CARRIED: Final = Text("Carried forward", "承前页")
+BROUGHT: Final = Text("Brought forward", "承前页")
+CARRIED: Final = Text("Carried forward", "过次页")
 TOTAL: Final = Text("Total", "合计")
 LOGO: Final = "logo"
 SEAL: Final = "seal"
@@ -47,6 +50,8 @@ class Filling:
         pictures: names of those that may be drawn (`LOGO`, `SEAL`) by use; "" for none.
         tables: how many tables it has by now.
         left: characters that may still come.
+        sheet: which sheet of a form this is, from 0; its lines go on where the last one ended.
+        sheets: how many sheets its lines need.
     """
 
     facts: Facts
@@ -54,9 +59,17 @@ class Filling:
     pictures: Mapping[str, str] = field(default_factory=dict)
     tables: int = 0
     left: int = CHARACTERS_MAX
+    sheet: int = 0
+    sheets: int = 1
 
     def document(
-        self, layout: Layout, *, key: str, mark: str = "", shift: Shift | None = None
+        self,
+        layout: Layout,
+        *,
+        key: str,
+        mark: str = "",
+        shift: Shift | None = None,
+        is_boxed: bool = False,
     ) -> Block:
         """Return the document for the press.
 
@@ -64,13 +77,12 @@ class Filling:
             layout: as `layout.read_layout` returns it.
             key: of the document among those printed together.
             mark: what it says of itself: that it is a copy or a preview.
-            shift: of the printer.
+            shift: of the printer; that of the template is added.
+            is_boxed: show where the values of a form stand; for looking, not for printing.
         """
-        sheet = SHEETS[str(layout["paper"])]
-        width, height = sheet.width, sheet.height
-        if layout["landscape"]:
-            width, height = height, width
+        width, height = size_of(layout)
         move = shift or Shift()
+        offset = cast("list[float]", layout["offset"])
         middle = PAGES.in_language("en" if self.language == "en" else "zh-hans").split("|")
         fonts = SERIF if layout["serif"] else SANS
         return {
@@ -78,8 +90,9 @@ class Filling:
             "width": width,
             "height": height,
             "margins": layout["margins"],
-            "dx": float(move.x_mm),
-            "dy": float(move.y_mm),
+            "dx": float(move.x_mm) + offset[0],
+            "dy": float(move.y_mm) + offset[1],
+            "boxed": is_boxed and layout["style"] == "form",
             "style": layout["style"],
             "accent": layout["accent"],
             "size": layout["size"],
@@ -91,6 +104,34 @@ class Filling:
             "pages": middle[::2],
             "blocks": self.blocks(cast("list[Block]", layout["blocks"])),
         }
+
+    def sheets_of(self, layout: Layout) -> int:
+        """Return how many sheets of a form the lines of the record need.
+
+        Raises:
+            ValidationFailed: more than `SHEETS_MAX`.
+        """
+        rows = [each for each in _walked(layout) if each["kind"] == "rows"]
+        if layout["style"] != "form":
+            return 1
+        needed = [
+            -(-len(self.facts.lines(str(each["of"]))) // int(cast(int, each["most"])))
+            for each in rows
+        ]
+        count = max((1, *needed))
+        if count > SHEETS_MAX:
+            raise ValidationFailed(
+                [
+                    Problem(
+                        "printing.sheets",
+                        "The lines need {count} sheets; {most} at most are printed of one record.",
+                        "Choose a paper that takes more lines a sheet.",
+                        "paper",
+                        {"count": count, "most": SHEETS_MAX},
+                    )
+                ]
+            )
+        return count
 
     def blocks(self, blocks: Sequence[Block]) -> list[Block]:
         """Return the blocks that have something to show."""
@@ -111,19 +152,29 @@ class Filling:
         self.left -= len(text)
         return text
 
-    def label(self, label: object, line: Line | None = None) -> str:
-        """Return a label in the document's language, or in both."""
+    def label(self, label: object, line: Line | None = None, *, between: str = " ") -> str:
+        """Return a label in the document's language, or in both with something between them."""
         parts = cast("Mapping[str, str]", label)
         if self.language != BOTH:
             return self.text(parts["zh" if self.language.startswith("zh") else "en"], line)
         zh, en = self.text(parts["zh"], line), self.text(parts["en"], line)
-        return zh if zh == en or not en else f"{zh} {en}"
+        return zh if zh == en or not en else f"{zh}{between}{en}"
 
     def both(self, text: Text, between: str = " ") -> str:
         """Return a text of ours in the document's language, or in both."""
         if self.language == BOTH:
             return f"{text.zh}{between}{text.en}"
         return text.in_language(self.language)
+
+
+def _walked(layout: Layout) -> Iterator[Block]:
+    """Yield the blocks of a layout, those inside others too."""
+    waiting = list(cast("list[Block]", layout["blocks"]))
+    while waiting:
+        block = waiting.pop()
+        yield block
+        for side in ("left", "right"):
+            waiting += cast("list[Block]", block.get(side) or [])
 
 
 def _letterhead(filling: Filling, block: Block) -> Block | None:
@@ -179,23 +230,23 @@ def _parties(filling: Filling, block: Block) -> Block | None:
 def _table(filling: Filling, block: Block) -> Block | None:
     columns = cast("list[Block]", block["columns"])
     lines = filling.facts.lines(str(block["of"]))
-    wanted = placeholders_of(str(block["subtotal"]))
-    minors = [_minor(filling, wanted[0], line) for line in lines] if wanted else []
+    wanted = _subtotalled(block, columns) if lines else []
+    minors = [[_minor(filling, each, line) for _, each in wanted] for line in lines]
     rows = [
         {
             "cells": [filling.text(column["value"], line) for column in columns],
-            "minor": minors[place][0] if minors else 0,
+            "minors": [minor for minor, _ in minors[place]],
         }
         for place, line in enumerate(lines)
     ]
     blank = int(cast(int, block["fill"])) - len(rows)
-    rows += [{"cells": [""] * len(columns), "minor": 0} for _ in range(blank)]
+    rows += [{"cells": [""] * len(columns), "minors": [0] * len(wanted)} for _ in range(blank)]
     filling.tables += 1
     return {
         "key": str(filling.tables),
         "heads": [
             {
-                "text": filling.label(column["label"]),
+                "text": filling.label(column["label"], between="\n"),
                 "align": column["align"],
                 "width": column["width"],
             }
@@ -205,12 +256,25 @@ def _table(filling: Filling, block: Block) -> Block | None:
         "sums": _sums(filling, columns, lines),
         "subtotal": {
             "label": filling.both(SUBTOTAL),
-            "carried": filling.both(CARRIED),
-            "places": max(places for _, places in minors),
+            "brought": filling.both(BROUGHT),
+            "carried": filling.both(CARRIED) if block["carry"] else "",
+            "columns": [at for at, _ in wanted],
+            "places": [max(line[n][1] for line in minors) for n in range(len(wanted))],
         }
-        if minors
+        if wanted
         else None,
     }
+
+
+def _subtotalled(block: Block, columns: Sequence[Block]) -> list[tuple[int, Placeholder]]:
+    """Return what a page adds up, each with its column; -1 for what stands below all of them."""
+    found = [
+        (at, placeholders_of(str(column["value"]))[:1])
+        for at, column in enumerate(columns)
+        if column["subtotal"]
+    ]
+    found = found or [(-1, placeholders_of(str(block["subtotal"]))[:1])]
+    return [(at, each) for at, some in found for each in some]
 
 
 def _minor(filling: Filling, wanted: Placeholder, line: Line) -> tuple[int, int]:
@@ -307,7 +371,8 @@ def _columns(filling: Filling, block: Block) -> Block | None:
 def _at(filling: Filling, block: Block) -> Block | None:
     value = filling.label(block["value"])
     symbols = str(block["symbols"])
-    if not value.strip():
+    on = {"first": 0, "last": filling.sheets - 1}.get(str(block["on"]), filling.sheet)
+    if not value.strip() or on != filling.sheet:
         return None
     return {
         **{name: block[name] for name in ("x", "y", "width", "height", "align", "size", "strong")},
@@ -318,7 +383,8 @@ def _at(filling: Filling, block: Block) -> Block | None:
 
 
 def _rows(filling: Filling, block: Block) -> Block | None:
-    lines = filling.facts.lines(str(block["of"]))[: int(cast(int, block["most"]))]
+    most = int(cast(int, block["most"]))
+    lines = filling.facts.lines(str(block["of"]))[filling.sheet * most :][:most]
     columns = cast("list[Block]", block["columns"])
     rows = [
         [

@@ -30,6 +30,8 @@ _COLOUR: Final = re.compile(r"#[0-9a-fA-F]{6}")
 STYLES: Final = ("modern", "ruled", "receipt", "form", "label")
 SYMBOLS: Final = ("code128", "ean13", "qr", "datamatrix")
 SIDES: Final = ("left", "center", "right")
+ON: Final = ("every", "first", "last")
+"""On which of a form's sheets a text stands, where its lines need more than one."""
 
 
 @dataclass(slots=True)
@@ -176,6 +178,7 @@ _column = _group(
         "width": (_number(0, 100), 0),
         "align": (_one_of(SIDES), "left"),
         "sum": (_flag, False),
+        "subtotal": (_flag, False),
     }
 )
 _place = _group(
@@ -205,6 +208,7 @@ _KINDS: Final[Mapping[str, Mapping[str, tuple[Slot, object]]]] = {
         "of": (_name, None),
         "columns": (_list(_column, 1, COLUMNS_MAX), None),
         "subtotal": (_expression(80), ""),
+        "carry": (_flag, False),
         "fill": (_number(0, 60), 0),
     },
     "totals": {"items": (_list(_told, 1, ITEMS_MAX), None)},
@@ -247,6 +251,7 @@ _KINDS: Final[Mapping[str, Mapping[str, tuple[Slot, object]]]] = {
         "size": (_number(4, 72), 10),
         "strong": (_flag, False),
         "symbols": (_one_of(("", *SYMBOLS)), ""),
+        "on": (_one_of(ON), "every"),
     },
     "rows": {
         "of": (_name, None),
@@ -279,9 +284,16 @@ def _block(value: object, path: str, reading: Reading) -> object:
     return _group(slots)(value, path, reading)
 
 
+def _size(value: object, path: str, reading: Reading) -> object:
+    """Read a size of one's own, width and height; none for that of the paper."""
+    return [] if value == [] else _list(_number(20, 420), 2, 2)(value, path, reading)
+
+
 _LAYOUT: Final = _group(
     {
         "paper": (_one_of(tuple(SHEETS)), None),
+        "sheet": (_size, []),
+        "offset": (_list(_number(-50, 50), 2, 2), [0, 0]),
         "landscape": (_flag, False),
         "style": (_one_of(STYLES), "modern"),
         "accent": (_colour, "#1b4b7a"),
@@ -329,13 +341,18 @@ def read_layout(found: object) -> tuple[Layout, list[Problem]]:
     return layout, reading.problems
 
 
+def size_of(layout: Layout) -> tuple[float, float]:
+    """Return the width and height of a layout's sheet in millimetres; a height of 0 is a roll's."""
+    sheet = SHEETS[str(layout["paper"])]
+    own = cast("list[float]", layout["sheet"])
+    width, height = own or (sheet.width, sheet.height)
+    return (height, width) if layout["landscape"] else (width, height)
+
+
 def _check_paper(layout: Layout, reading: Reading) -> None:
     """Note margins that leave no room on the paper."""
-    sheet = SHEETS[str(layout["paper"])]
     top, right, bottom, left = cast("list[float]", layout["margins"])
-    width, height = sheet.width, sheet.height
-    if layout["landscape"]:
-        width, height = height, width
+    width, height = size_of(layout)
     if width - left - right < 20 or (height and height - top - bottom < 10):
         reading.report(
             "margins", "margins", "The margins leave no room on the paper.", "Make them smaller."

@@ -25,15 +25,26 @@ def party(en: str, zh: str, text: str) -> Block:
 
 
 def column(
-    en: str, zh: str, value: str, width: int = 0, *, align: str = "left", is_summed: bool = False
+    en: str,
+    zh: str,
+    value: str,
+    width: int = 0,
+    *,
+    align: str = "left",
+    is_summed: bool = False,
+    is_paged: bool = False,
 ) -> Block:
-    """Return a column of a table; a width of 0 is as wide as what stands in it."""
+    """Return a column of a table; a width of 0 is as wide as what stands in it.
+
+    Summed, its sum stands below the last line; paged, the sum of each page stands below that page.
+    """
     return {
         "label": label(en, zh),
         "value": value,
         "width": width,
         "align": align,
         "sum": is_summed,
+        "subtotal": is_paged,
     }
 
 
@@ -96,6 +107,42 @@ def sheet(paper: str, title: Text, blocks: Sequence[Block], *, size: int = 9) ->
             *blocks,
         ],
     }
+
+
+def roll(title: Text, blocks: Sequence[Block], *, paper: str = "receipt80") -> Block:
+    """Return the layout of a slip on a roll, as long as what stands on it."""
+    return {
+        "paper": paper,
+        "style": "receipt",
+        "accent": "#000000",
+        "size": 8.5,
+        "margins": [4, 4, 8, 4],
+        "blocks": [
+            {
+                "kind": "text",
+                "value": label("{company.name}", "{company.name}"),
+                "align": "center",
+                "strong": True,
+            },
+            {
+                "kind": "heading",
+                "title": label(title.en, title.zh),
+                "number": "{number}",
+                "align": "center",
+            },
+            *blocks,
+        ],
+    }
+
+
+def form(paper: str, blocks: Sequence[Block]) -> Block:
+    """Return the layout of a pre-printed form: values alone, each at its place."""
+    return {"paper": paper, "style": "form", "offset": [0, 0], "blocks": list(blocks)}
+
+
+def at(value: str, x: float, y: float, width: float, *, size: float = 10) -> Block:
+    """Return a value at a place of a form, in millimetres from its upper left corner."""
+    return {"kind": "at", "value": value, "x": x, "y": y, "width": width, "size": size}
 
 
 SIGNATURES: list[Block] = [

@@ -18,7 +18,7 @@ from pypdf import PdfReader, PdfWriter
 
 from argosy.kernel.primitives.actor import Actor
 from argosy.kernel.primitives.errors import Conflict, KeyReused, NotFound, Problem, ValidationFailed
-from argosy.platform.printing import queries, raw
+from argosy.platform.printing import archiving, queries, raw
 from argosy.platform.printing.commands.printouts import do_note_printouts
 from argosy.platform.printing.facts import COMPANY, Facts, Source
 from argosy.platform.printing.filling import COPY, LANGUAGES, LOGO, SEAL, Block, Filling, Shift
@@ -40,6 +40,7 @@ LOOK_PPI: Final = 110
 PREVIEW: Final = Text("PREVIEW", "预览")
 CONTENT_TYPES: Final = {
     "pdf": "application/pdf",
+    archiving.ZIP: "application/zip",
     "zpl": "application/octet-stream",
     "tspl": "application/octet-stream",
     "escpos": "application/octet-stream",
@@ -58,6 +59,7 @@ class Wanted:
         printer: code of the printer; "" for a plain PDF.
         is_sealed: with the company's seal.
         copies_of: labels only: how often each comes.
+        is_archive: a zip with one PDF a record instead of one PDF of all.
     """
 
     resource: str
@@ -67,6 +69,7 @@ class Wanted:
     printer: str = ""
     is_sealed: bool = False
     copies_of: int = 1
+    is_archive: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +107,8 @@ def preview(actor: Actor, wanted: Wanted, layout: Layout | None = None) -> Print
         NotFound: a record, paper or printer is not there.
         ValidationFailed: too many records, or they cannot be set.
     """
-    documents, pictures, printer = _previewed(actor, wanted, layout)
-    data, extension = _file(documents, pictures, printer)
+    filled = _previewed(actor, replace(wanted, is_archive=False), layout)
+    data, extension = _file(filled)
     return Printed(data, CONTENT_TYPES[extension], extension, ())
 
 
@@ -117,19 +120,17 @@ def look(actor: Actor, wanted: Wanted, layout: Layout | None = None) -> list[str
         NotFound: a record, paper or printer is not there.
         ValidationFailed: too many records, or they cannot be set.
     """
-    documents, pictures, _ = _previewed(actor, wanted, layout)
-    return press.pages(documents, pictures, LOOK_PPI)
+    filled = _previewed(actor, wanted, layout)
+    return press.pages(filled.all, filled.pictures, LOOK_PPI)
 
 
-def _previewed(
-    actor: Actor, wanted: Wanted, layout: Layout | None
-) -> tuple[list[Block], dict[str, bytes], PrinterSettings | None]:
+def _previewed(actor: Actor, wanted: Wanted, layout: Layout | None) -> _Filled:
     source = Source(actor)
     jobs = _jobs(source, wanted)
     if layout is not None:
         jobs = [replace(job, chosen=Chosen(layout)) for job in jobs]
     marks = [_both(PREVIEW, job.language) for job in jobs]
-    return _filled(source, jobs, replace(wanted, is_sealed=False), marks)
+    return _filled(source, jobs, replace(wanted, is_sealed=False), marks, is_boxed=True)
 
 
 def print_documents(actor: Actor, wanted: Wanted, key: str) -> Printed:
@@ -159,8 +160,8 @@ def print_documents(actor: Actor, wanted: Wanted, key: str) -> Printed:
         marks = [
             _both(COPY, j.language) if n > 1 else "" for j, n in zip(jobs, numbers, strict=True)
         ]
-        data, extension = _rendered(source, jobs, wanted, marks)
-        notes = _notes(jobs, numbers, wanted, extension, hashlib.sha256(data).hexdigest())
+        data, extension, digests = _rendered(source, jobs, wanted, marks)
+        notes = _notes(jobs, numbers, wanted, extension, digests)
         try:
             answer = do_note_printouts(notes, actor=actor, key=key)
         except KeyReused:  # sent twice at once: the other one was noted meanwhile
@@ -202,22 +203,34 @@ def _jobs(source: Source, wanted: Wanted) -> list[_Job]:
     return jobs
 
 
+def how_many() -> Problem:
+    """Return what is said of too many records, or of none."""
+    return Problem(
+        "printing.how_many",
+        "From 1 to {most} records are printed at a time.",
+        "Choose fewer, and print the others after these.",
+        "ids",
+        {"most": RECORDS_MAX},
+    )
+
+
 def _check(wanted: Wanted) -> None:
     """Refuse what is too much, or in a language that there is not."""
     problems = []
     if not 1 <= len(wanted.ids) <= RECORDS_MAX or not 1 <= wanted.copies_of <= RECORDS_MAX:
-        problems.append(
-            Problem(
-                "printing.how_many",
-                "From 1 to {most} records are printed at a time.",
-                "Choose fewer, and print the others after these.",
-                "ids",
-                {"most": RECORDS_MAX},
-            )
-        )
+        problems.append(how_many())
     if len(set(wanted.ids)) != len(wanted.ids):
         problems.append(
             Problem("printing.ids_twice", "A record is named twice.", "Name it once.", "ids")
+        )
+    if wanted.is_archive and wanted.printer:
+        problems.append(
+            Problem(
+                "printing.archive_printer",
+                "An archive holds PDF files; it is for no printer.",
+                "Choose the archive or the printer.",
+                "printer",
+            )
         )
     if wanted.language and wanted.language not in LANGUAGES:
         problems.append(
@@ -274,7 +287,11 @@ def _numbers(actor: Actor, jobs: Sequence[_Job]) -> list[int]:
 
 
 def _notes(
-    jobs: Sequence[_Job], numbers: Sequence[int], wanted: Wanted, extension: str, digest: str
+    jobs: Sequence[_Job],
+    numbers: Sequence[int],
+    wanted: Wanted,
+    extension: str,
+    digests: Sequence[str],
 ) -> list[NotePrintout]:
     return [
         NotePrintout(
@@ -289,7 +306,7 @@ def _notes(
             wanted.is_sealed,
             digest,
         )
-        for job, number in zip(jobs, numbers, strict=True)
+        for job, number, digest in zip(jobs, numbers, digests, strict=True)
     ]
 
 
@@ -302,6 +319,7 @@ def _again(actor: Actor, wanted: Wanted, notes: Sequence[NotePrintout], key: str
     same = tuple(note.record_id for note in notes) == wanted.ids and all(
         note.resource == wanted.resource and note.is_sealed == wanted.is_sealed
         and wanted.paper in ("", note.paper) and wanted.language in ("", note.language)
+        and wanted.is_archive == (note.format == archiving.ZIP)
         for note in notes
     )  # fmt: skip
     if not same:
@@ -320,21 +338,52 @@ def _again(actor: Actor, wanted: Wanted, notes: Sequence[NotePrintout], key: str
         chosen = queries.version_of(actor, note.template_id, note.template_version)
         jobs.append(replace(job, chosen=chosen or job.chosen, language=note.language))
     marks = [_both(COPY, note.language) if note.copy_no > 1 else "" for note in notes]
-    data, extension = _rendered(source, jobs, wanted, marks)
+    data, extension, _ = _rendered(source, jobs, wanted, marks)
     return Printed(data, CONTENT_TYPES[extension], extension, tuple(notes), is_replayed=True)
 
 
 def _rendered(
     source: Source, jobs: Sequence[_Job], wanted: Wanted, marks: Sequence[str]
-) -> tuple[bytes, str]:
-    """Return the file of documents and what kind of file it is."""
-    return _file(*_filled(source, jobs, wanted, marks))
+) -> tuple[bytes, str, list[str]]:
+    """Return the file, what kind of file it is, and for each job the digest of what it stands in.
+
+    In an archive each stands in a file of its own, and that one's digest is noted.
+    """
+    filled = _filled(source, jobs, wanted, marks)
+    if not wanted.is_archive:
+        data, extension = _file(filled)
+        return data, extension, [hashlib.sha256(data).hexdigest()] * len(jobs)
+    files = [_pdf(each, filled.pictures) for each in filled.documents]
+    data = archiving.archive(
+        catalogue.resource(wanted.resource),
+        [(job.record, file) for job, file in zip(jobs, files, strict=True)],
+    )
+    return data, archiving.ZIP, [hashlib.sha256(file).hexdigest() for file in files]
+
+
+@dataclass(frozen=True, slots=True)
+class _Filled:
+    """Documents for the press, those of each job together, their pictures and their printer."""
+
+    documents: list[list[Block]]
+    pictures: dict[str, bytes]
+    printer: PrinterSettings | None
+
+    @property
+    def all(self) -> list[Block]:
+        """All of them, in the order of the file."""
+        return [each for some in self.documents for each in some]
 
 
 def _filled(
-    source: Source, jobs: Sequence[_Job], wanted: Wanted, marks: Sequence[str]
-) -> tuple[list[Block], dict[str, bytes], PrinterSettings | None]:
-    """Return the documents for the press, their pictures, and the printer they are for."""
+    source: Source,
+    jobs: Sequence[_Job],
+    wanted: Wanted,
+    marks: Sequence[str],
+    *,
+    is_boxed: bool = False,
+) -> _Filled:
+    """Return the documents for the press; boxed ones show where the values of a form stand."""
     actor = source.actor
     printer = queries.printer_named(actor, wanted.printer)
     head = queries.letterhead(actor)
@@ -344,6 +393,7 @@ def _filled(
     noun = catalogue.resource(wanted.resource)
     documents = []
     for place, (job, mark) in enumerate(zip(jobs, marks, strict=True)):
+        layout = job.chosen.layout
         facts = Facts(
             source,
             noun,
@@ -352,24 +402,25 @@ def _filled(
             "en" if job.language == "en" else "zh-hans",
             str(company.get("time_zone") or "UTC"),
         )
-        filling = Filling(facts, job.language, names)
+        sheets = Filling(facts, job.language).sheets_of(layout)
+        made = [
+            Filling(facts, job.language, names, sheet=sheet, sheets=sheets).document(
+                layout, key=f"{place}s{sheet}", mark=mark, shift=shift, is_boxed=is_boxed
+            )
+            for sheet in range(sheets)
+        ]
+        copies = wanted.copies_of if layout["style"] == "label" else 1
         documents.append(
-            filling.document(job.chosen.layout, key=str(place), mark=mark, shift=shift)
+            [{**each, "key": f"{each['key']}x{time}"} for each in made for time in range(copies)]
         )
-    documents = [
-        {**document, "key": f"{document['key']}x{time}"}
-        for document in documents
-        for time in range(wanted.copies_of if document["style"] == "label" else 1)
-    ]
-    return documents, pictures, printer
+    return _Filled(documents, pictures, printer)
 
 
-def _file(
-    documents: Sequence[Block], pictures: Mapping[str, bytes], printer: PrinterSettings | None
-) -> tuple[bytes, str]:
+def _file(filled: _Filled) -> tuple[bytes, str]:
+    printer = filled.printer
     if printer is not None and printer.speaks != "pdf":
-        return raw.program(printer.speaks, documents, printer.dpi), printer.speaks
-    return _pdf(documents, pictures), "pdf"
+        return raw.program(printer.speaks, filled.all, printer.dpi), printer.speaks
+    return _pdf(filled.all, filled.pictures), "pdf"
 
 
 def _pictures(head: Letterhead, *, is_sealed: bool) -> tuple[dict[str, bytes], dict[str, str]]:

@@ -173,6 +173,7 @@ class PrintRequest:
         printer: code of a printer, for its shifts and its language; empty for a plain PDF.
         is_sealed: with the company's seal.
         copies: of labels: how often each comes.
+        is_archive: a zip with one PDF a record instead of one PDF of all.
     """
 
     ids: tuple[int, ...]
@@ -181,6 +182,7 @@ class PrintRequest:
     printer: str = ""
     is_sealed: bool = False
     copies: int = 1
+    is_archive: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +192,7 @@ class NotePrintout:
     Args:
         copy_no: which time it is; two of the same number are refused.
         template_id: 0 for the paper as declared.
-        sha256: of the file that it stands in.
+        sha256: of the file that it stands in; in an archive, of its own file there.
     """
 
     resource: str

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import typing
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from enum import StrEnum
 
 from argosy.kernel.events.commands import Command
+from argosy.platform.registry.fields import Choice
 from argosy.platform.registry.labels import Text
 
 
@@ -57,7 +58,8 @@ class Proposal:
         line: member of the item's line that names it: ``delivery_line_id``; "" with `cells`.
         sql: rows about record ``%(record)s`` of company ``%(company)s``, in the form's order: id,
             product and unit (ids; null for none), the quantity that there is at most, in the
-            line's unit, and what else tells it apart (a document's number).
+            line's unit, and what else tells it apart (a document's number); where the step takes
+            goods away, then how much of it could be taken now.
         grid: member of the item that has the lines.
         is_whole: whether the form holds all of it at first; else who fills it in says how much.
         cells: members that the rows of `sql` fill in, instead of the above, as one would type
@@ -101,7 +103,8 @@ class Action:
             still open, if it is about lines at all.
         offers: item path -> field of the target -> values it may have: which records a reference
             offers (``{"place_id": {"kind": ("internal",)}}``); one that is needed starts with the
-            first of them.
+            first of them. ``("=party_id",)`` is what the head of the form holds there.
+        choices: item path of a text -> what may be chosen for it, worked out when it is asked.
     """
 
     name: str
@@ -121,6 +124,9 @@ class Action:
     leads: Mapping[str, str] = dataclass_field(default_factory=dict, hash=False)
     proposes: Proposal | None = None
     offers: Mapping[str, Mapping[str, tuple[str, ...]]] = dataclass_field(
+        default_factory=dict, hash=False
+    )
+    choices: Mapping[str, Callable[[], Sequence[Choice]]] = dataclass_field(
         default_factory=dict, hash=False
     )
 

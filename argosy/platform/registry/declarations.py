@@ -14,6 +14,7 @@ from argosy.platform.registry import wire
 from argosy.platform.registry.actions import Action, ActionKind
 from argosy.platform.registry.fields import Field, FieldType
 from argosy.platform.registry.labels import Text
+from argosy.platform.registry.presets import fields_named
 from argosy.platform.registry.resource import Lines, Resource
 
 OPERATORS = frozenset(
@@ -64,6 +65,9 @@ def _of_resource(
     yield from _of_names([action.name for action in resource.actions])
     for action in resource.actions:
         yield from _of_action(action, resource, known, permissions)
+    yield from _of_names([preset.name for preset in resource.presets])
+    yield from _of_labels("a preset", *(preset.label for preset in resource.presets))
+    yield from _of_asides(resource)
     for use, wanted in (
         ("display", resource.display),
         ("import_key", resource.import_key),
@@ -71,14 +75,42 @@ def _of_resource(
         ("version", (resource.version,) if resource.version else ()),
         ("sort", tuple(name.removeprefix("-") for name in resource.sort)),
         ("sections", tuple(name for part in resource.sections for name in part.fields)),
+        ("presets", _asked_by(*(preset.question for preset in resource.presets))),
+        ("addresses", tuple(each.field for each in resource.addresses if each.field)),
+        ("asides", _asked_by(*(aside.question for aside in resource.asides))),
     ):
         for name in wanted:
-            if resource.field(name) is None:
+            if resource.field(name) is None and resource.lines_named(name) is None:
                 yield f"{use} names the unknown field {name}"
     for name in resource.sort:
         field_sorted = resource.field(name.removeprefix("-"))
         if field_sorted is not None and not field_sorted.can_sort:
             yield f"sort names {name}, which has no order"
+
+
+def _asked_by(*questions: str) -> tuple[str, ...]:
+    return tuple(name for question in questions for name in fields_named(question))
+
+
+def _of_asides(resource: Resource) -> Iterator[str]:
+    """Yield what is wrong with what a noun tells elsewhere: whence, and of which fields."""
+    for aside in resource.asides:
+        yield from _of_labels(f"aside {aside.of}", aside.label)
+        of_lines, _, name = aside.of.rpartition(".")
+        owner = resource.lines_named(of_lines) if of_lines else resource
+        pointing = owner.field(name) if owner is not None else None
+        if pointing is None or pointing.type is not FieldType.REFERENCE:
+            yield f"aside {aside.of} is told by what is no reference"
+        measured = aside.measure.partition(".")[0]
+        for name in (
+            *aside.columns,
+            *(n.removeprefix("-") for n in aside.sort),
+            *((measured,) if measured else ()),
+        ):
+            if resource.field(name) is None:
+                yield f"aside {aside.of} names the unknown field {name}"
+        if bool(aside.measure) == bool(aside.columns):
+            yield f"aside {aside.of} is either a figure (measure) or a table (columns)"
 
 
 def _of_names(names: Sequence[str]) -> Iterator[str]:

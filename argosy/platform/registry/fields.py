@@ -103,6 +103,7 @@ class Field:
         max_length: characters of a text; 0 for no limit of its own.
         example: a value for the documentation, as it travels.
         find: how records are found by it, when not by `source`.
+        is_ordinal: whether a whole number names something, as a year does: it is not grouped.
     """
 
     name: str
@@ -121,6 +122,7 @@ class Field:
     max_length: int = 0
     example: object = None
     find: Find | None = None
+    is_ordinal: bool = False
 
     @property
     def sql(self) -> str:

@@ -27,6 +27,7 @@ class More(TypedDict, total=False):
     max_length: int
     example: object
     find: Find | None
+    is_ordinal: bool
 
 
 def text(name: str, en: str, zh: str, source: str = "", **more: Unpack[More]) -> Field:

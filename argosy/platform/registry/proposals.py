@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import cast
+from typing import Final, cast
 
 from argosy.kernel.events.commands import reading
 from argosy.kernel.identity import sql
 from argosy.kernel.primitives.actor import Actor
 from argosy.platform.registry.actions import Proposal
+
+COLUMNS: Final = 6
+"""Of a proposal's rows, the last of which may be left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +25,7 @@ class ProposedLine:
         unit_id: of the quantity; None for none.
         most: how much there is.
         document: what else tells it apart.
+        ready: how much of it could be taken now; None where that is not asked.
     """
 
     id: int
@@ -29,6 +33,7 @@ class ProposedLine:
     unit_id: int | None
     most: Decimal
     document: str
+    ready: Decimal | None = None
 
 
 def proposed_cells(actor: Actor, proposal: Proposal, record: int) -> list[dict[str, str]]:
@@ -57,9 +62,12 @@ def proposed(actor: Actor, proposal: Proposal, record: int) -> list[ProposedLine
     """
     with reading(actor):
         rows = sql.rows(proposal.sql, {"record": record, "company": actor.company_id})
-    found = cast("list[tuple[int, int | None, int | None, Decimal, str | None]]", rows)
+    found = cast(
+        "list[tuple[int, int | None, int | None, Decimal, str | None, Decimal | None]]",
+        [(*row, None)[:COLUMNS] for row in rows],
+    )
     return [
-        ProposedLine(id_, item, unit, most, document or "")
-        for id_, item, unit, most, document in found
+        ProposedLine(id_, item, unit, most, document or "", ready)
+        for id_, item, unit, most, document, ready in found
         if most > 0
     ]

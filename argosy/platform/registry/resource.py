@@ -10,6 +10,7 @@ from typing import Final
 from argosy.platform.registry.actions import Action
 from argosy.platform.registry.fields import Field, FieldType
 from argosy.platform.registry.labels import Text
+from argosy.platform.registry.presets import Aside, Preset
 
 READER: Final = "{actor}"
 """In declarations: who asks."""
@@ -42,6 +43,8 @@ class Lines:
         key: SQL of the row's id.
         permission: needed to read them, beyond what the resource asks for.
         scope: whose rows they are; as the resource's when None.
+        columns: the fields that a page shows at first, in this order; () for all. The others are
+            unfolded.
     """
 
     name: str
@@ -55,6 +58,7 @@ class Lines:
     key: str = "t.id"
     permission: str = ""
     scope: Scope | None = None
+    columns: tuple[str, ...] = ()
 
     def field(self, name: str) -> Field | None:
         """Return a field by its name; ``id`` is always there."""
@@ -67,6 +71,21 @@ class Section:
 
     label: Text
     fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """An address that a record's page shows: of a party it names, or of the company's own.
+
+    Args:
+        label: what it is called.
+        role: what it is used for: ``bill``, ``ship`` or ``register``.
+        field: the REFERENCE field of the party; "" for the company's own.
+    """
+
+    label: Text
+    role: str
+    field: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +106,7 @@ class Resource:
         key: the column with the id.
         scope: whose rows it has; COMPANY needs a column ``company_id``.
         display: the fields by which a reference to it is shown: code, name.
+        tells: further fields by which people tell records apart where they choose one.
         import_key: the fields by which a row of a file finds its record.
         sort: field names, ``-`` for descending; ``id`` is always the last.
         version: the field that counts changes; "" where there is none.
@@ -96,6 +116,9 @@ class Resource:
         help: what it is for.
         no_undo: why an import of it cannot be taken back, where no action does it and its rows are
             not of a kind that may be deleted again (`undoing.way_of`).
+        presets: ready-made questions that its list offers.
+        addresses: those that its page shows.
+        asides: what it tells on the pages of records that its fields point at.
     """
 
     name: str
@@ -111,6 +134,7 @@ class Resource:
     key: str = "id"
     scope: Scope = Scope.COMPANY
     display: tuple[str, ...] = ()
+    tells: tuple[str, ...] = ()
     import_key: tuple[str, ...] = ()
     sort: tuple[str, ...] = ("-id",)
     version: str = ""
@@ -119,6 +143,9 @@ class Resource:
     owns_fields: bool = True
     help: Text | None = None
     no_undo: Text | None = None
+    presets: tuple[Preset, ...] = ()
+    asides: tuple[Aside, ...] = ()
+    addresses: tuple[Address, ...] = ()
 
     @property
     def read_permission(self) -> str:
@@ -138,6 +165,10 @@ class Resource:
     def field(self, name: str) -> Field | None:
         """Return a field by its name; ``id`` is always there."""
         return _find(self.fields, name, self.key_sql)
+
+    def preset(self, name: str) -> Preset | None:
+        """Return a ready-made question by its name."""
+        return next((preset for preset in self.presets if preset.name == name), None)
 
     def lines_named(self, name: str) -> Lines | None:
         """Return the lines of a name."""

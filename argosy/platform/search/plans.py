@@ -113,6 +113,8 @@ def _plan(resource: Resource) -> Plan | None:
 def _has_words(field: Field) -> bool:
     if field.type not in _TEXTS or field.sensitivity is Sensitivity.SECRET or READER in field.sql:
         return False
+    if field.type is FieldType.TEXTS:
+        return field.is_searchable  # codes: of permissions, of taxes
     return field.is_searchable or not 0 < field.max_length <= SHORT_MAX
 
 

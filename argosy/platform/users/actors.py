@@ -6,7 +6,7 @@ by the next one.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import cast
@@ -143,18 +143,37 @@ _BY_ID = (
 IDLE_S_MAX = 12 * 3600
 
 
-def by_session(token: str) -> Identity | None:
-    """Return who is signed in with a session's token; None when nobody is, any more or yet."""
+_STILL = (
+    "SELECT s.token_hash FROM user_session s JOIN user_account a ON a.id = s.account_id"
+    " WHERE s.token_hash = ANY (%s::bytea[]) AND s.expires_at > transaction_timestamp()"
+    " AND a.is_active AND s.seen_at > transaction_timestamp() - make_interval(secs => %s)"
+)
+
+
+def by_session(token: str, *, is_use: bool = True) -> Identity | None:
+    """Return who is signed in with a session's token; None when nobody is, any more or yet.
+
+    Args:
+        token: what the browser sent.
+        is_use: whether the session is used by this; what goes on by itself does not keep it alive.
+    """
     found = sql.rows(_BY_SESSION, (SEEN_EVERY_S, secrets.digest(token), IDLE_S_MAX))
     if not found:
         return None
     account, name, full_name, language, grants, companies, session, is_due = found[0]
-    if is_due:
+    if is_due and is_use:
         sql.execute(
             "UPDATE user_session SET seen_at = transaction_timestamp() WHERE id = %s", (session,)
         )
     person = (cast(int, account), str(name), str(full_name), str(language))
     return _identity(person, grants, companies, session_id=cast(int, session))
+
+
+def still_signed_in(tokens: Iterable[str]) -> set[str]:
+    """Return those of some tokens whose sessions have not ended; one statement, none is used."""
+    hashes = {secrets.digest(token): token for token in tokens}
+    found = sql.rows(_STILL, (sql.array(sorted(hashes)), IDLE_S_MAX))
+    return {hashes[bytes(cast(bytes, digest))] for (digest,) in found}
 
 
 def by_key(secret: str) -> Identity | None:

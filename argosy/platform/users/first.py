@@ -72,6 +72,11 @@ def is_first_sign_in(home: Home, name: str, password: str) -> bool:
     return is_same(password, drawn) and not has_company
 
 
+def has_first_password(home: Home) -> bool:
+    """Whether the drawn password still lies in the home, for who looks for it."""
+    return (home.keys / FILE).is_file()
+
+
 def forget_first_password(home: Home) -> None:
     """Remove the drawn password from the home; whoever was first has one of his own by now."""
     (home.keys / FILE).unlink(missing_ok=True)

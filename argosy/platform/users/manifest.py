@@ -63,6 +63,12 @@ REFUSALS = {
         "Choose another name.",
         "name",
     ),
+    "user_passkey_credential_key": Problem(
+        "users.passkey_there",
+        "This passkey is here already.",
+        "Use it, or let another device make one.",
+        "answer",
+    ),
     "role_code_key": Problem(
         "users.role_taken", "There is a role of this code.", "Choose another code.", "code"
     ),

@@ -80,6 +80,20 @@ class UserTotp(models.Model):
         db_table = "user_totp"
 
 
+class UserPicture(models.Model):
+    """A person's picture, drawn anew from what was sent: a small WebP without anything besides."""
+
+    table_kind: ClassVar[TableKind] = TableKind.WORK
+
+    id = models.OneToOneField(
+        UserAccount, on_delete=models.CASCADE, primary_key=True, db_column="id"
+    )
+    content = models.BinaryField()
+
+    class Meta:
+        db_table = "user_picture"
+
+
 class UserRecoveryCode(models.Model):
     """The digest of a code on paper, for when the authenticator is lost; gone once it was used."""
 
@@ -93,6 +107,48 @@ class UserRecoveryCode(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["account", "digest"], name="user_recovery_code_key"),
         ]
+
+
+class UserPasskey(models.Model):
+    """A public key that lets its owner in without a password; its private half never comes here.
+
+    `sign_count` is what the authenticator counted last: a copy of a key betrays itself by it.
+    """
+
+    table_kind: ClassVar[TableKind] = TableKind.WORK
+
+    account = models.ForeignKey(UserAccount, on_delete=models.CASCADE)
+    credential = models.BinaryField(max_length=1023)
+    public_key = models.BinaryField(max_length=2048)
+    sign_count = models.BigIntegerField()
+    name = models.CharField(max_length=80)
+    created_at = models.DateTimeField(db_default=TransactionNow())
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "user_passkey"
+        constraints = [
+            models.UniqueConstraint(fields=["credential"], name="user_passkey_credential_key"),
+        ]
+
+
+class UserPasskeyChallenge(models.Model):
+    """What a browser was asked to sign, for some minutes and once; the token is the browser's.
+
+    `account` is who wants a passkey; nobody yet, where somebody wants to sign in with one.
+    """
+
+    table_kind: ClassVar[TableKind] = TableKind.WORK
+
+    token_hash = models.BinaryField(max_length=32, unique=True)
+    challenge = models.BinaryField(max_length=64)
+    origin = models.CharField(max_length=300)
+    account = models.ForeignKey(UserAccount, on_delete=models.CASCADE, null=True)
+    at = models.DateTimeField(db_default=TransactionNow())
+
+    class Meta:
+        db_table = "user_passkey_challenge"
+        indexes = [models.Index(fields=["at"], name="user_passkey_challenge_at")]
 
 
 class UserSession(models.Model):
@@ -110,6 +166,36 @@ class UserSession(models.Model):
 
     class Meta:
         db_table = "user_session"
+
+
+class UserLetter(models.Model):
+    """A mail with a link that went out; counted, so that nobody's box is filled by strangers."""
+
+    table_kind: ClassVar[TableKind] = TableKind.WORK
+
+    email = models.CharField(max_length=254)
+    purpose = models.CharField(max_length=16)
+    account = models.ForeignKey(UserAccount, on_delete=models.CASCADE, null=True)
+    at = models.DateTimeField(db_default=TransactionNow())
+
+    class Meta:
+        db_table = "user_letter"
+        indexes = [models.Index(fields=["email", "at"], name="user_letter_email")]
+
+
+class UserProvedAddress(models.Model):
+    """The address at which a person was reached last; it proves nothing of a later one."""
+
+    table_kind: ClassVar[TableKind] = TableKind.WORK
+
+    id = models.OneToOneField(
+        UserAccount, on_delete=models.CASCADE, primary_key=True, db_column="id"
+    )
+    email = models.CharField(max_length=254)
+    at = models.DateTimeField(db_default=TransactionNow())
+
+    class Meta:
+        db_table = "user_proved_address"
 
 
 class SignInAttempt(models.Model):

@@ -115,6 +115,8 @@ class Profile:
     language: str
     time_zone: str
     signature: str
+    is_proved: bool
+    """Whether a mail to the present address was answered."""
 
 
 def profile_of(account_id: int) -> Profile:
@@ -124,8 +126,9 @@ def profile_of(account_id: int) -> Profile:
         NotFound: there is no such account.
     """
     found = sql.rows(
-        "SELECT name, full_name, email, language, time_zone, signature FROM user_account"
-        " WHERE id = %s",
+        "SELECT name, full_name, email, language, time_zone, signature,"
+        " EXISTS (SELECT FROM user_proved_address p WHERE p.id = a.id AND p.email = a.email)"
+        " FROM user_account a WHERE id = %s",
         (account_id,),
     )
     if not found:
@@ -136,4 +139,4 @@ def profile_of(account_id: int) -> Profile:
                 "Sign in with a name and a password.",
             )
         )
-    return Profile(*(str(value) for value in found[0]))
+    return Profile(*found[0])  # type: ignore[arg-type]

@@ -16,6 +16,7 @@ from argosy.platform.users.commands import (
     do_create_user,
     do_define_role,
     do_grant_role,
+    do_invite,
     do_reset_second_factor,
     do_revoke_key,
     do_revoke_role,
@@ -75,6 +76,28 @@ ACCOUNT = Resource(
             ),
         ),
         make.flag("is_active", "Active", "启用"),
+        make.flag(
+            "has_password",
+            "Has a password",
+            "已设密码",
+            "EXISTS (SELECT FROM user_password p WHERE p.id = t.id)",
+            is_sortable=False,
+        ),
+        make.instant(
+            "invited_at",
+            "Invited",
+            "邀请时间",
+            "(SELECT max(l.at) FROM user_letter l WHERE l.account_id = t.id"
+            " AND l.purpose = 'invitation')",
+            is_sortable=False,
+        ),
+        make.flag(
+            "is_proved",
+            "Address confirmed",
+            "邮箱已验证",
+            "EXISTS (SELECT FROM user_proved_address a WHERE a.id = t.id AND a.email = t.email)",
+            is_sortable=False,
+        ),
         make.whole("version", "Version", "版本"),
     ),
     actions=(
@@ -86,6 +109,29 @@ ACCOUNT = Resource(
             kind=ActionKind.CHANGE,
             subject="account_id",
             version="version",
+        ),
+        Action(
+            "invite",
+            do_invite,
+            Text("Invite", "邀请"),
+            conditions=(
+                Condition(
+                    "users.has_password",
+                    "NOT EXISTS (SELECT FROM user_password p WHERE p.id = t.id)",
+                    Text("This person has a password already.", "该用户已设密码。"),
+                    Text(
+                        "Who forgot it asks for a new one on the sign-in page.",
+                        "忘记密码者可在登录页自助重置。",
+                    ),
+                ),
+                Condition(
+                    "users.no_email",
+                    "t.email <> ''",
+                    Text("This account has no e-mail address.", "该账户没有邮箱地址。"),
+                    Text("Enter one, or set a password.", "请填写邮箱，或直接设置密码。"),
+                ),
+            ),
+            subject="account_id",
         ),
         Action(
             "set_password", do_set_password, Text("Set password", "重置密码"), subject="account_id"

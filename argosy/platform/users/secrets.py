@@ -71,6 +71,11 @@ def new_token() -> str:
     return secrets.token_urlsafe(32)
 
 
+def random_bytes() -> bytes:
+    """Return 256 random bits to be signed by somebody else."""
+    return secrets.token_bytes(32)
+
+
 def digest(token: str) -> bytes:
     """Return what is stored of a token or of a key's secret."""
     return hashlib.sha256(token.encode("utf-8", "backslashreplace")).digest()

@@ -16,7 +16,7 @@ from django.db import transaction
 
 from argosy.kernel.identity import sql
 from argosy.kernel.primitives.errors import ArgosyError, Problem
-from argosy.platform.users import second_factor, secrets
+from argosy.platform.users import passkeys, second_factor, secrets
 
 WINDOW_S = 15 * 60
 TRIES_A_NAME = 10
@@ -80,7 +80,7 @@ def sign_in(
         SignInRefused: there is no such user, he is disabled, or the password is another one.
     """
     known = _account_name(_kept_name(name))
-    attempt = _admitted(known, address)
+    attempt = admitted(known, address)
     found = sql.rows(
         "SELECT a.id, p.hash FROM user_account a JOIN user_password p ON p.id = a.id"
         " WHERE a.name = %s AND a.is_active",
@@ -90,8 +90,21 @@ def sign_in(
     is_right = secrets.is_password(password, cast("str | None", stored))
     if not is_right:
         raise _refused()
-    whole = _Known(cast(int, account), known, str(stored))
+    whole = Known(cast(int, account), known, str(stored))
     return _let_in(whole, attempt, address, code=code, browser=browser)
+
+
+def admit_link(typed: str, address: str) -> None:
+    """Count that somebody asks for a mail with a link, as a try to sign in is counted.
+
+    Args:
+        typed: the name or e-mail address that was typed.
+        address: where the request comes from.
+
+    Raises:
+        Throttled: it was asked for too often for this name or from this address.
+    """
+    admitted(_kept_name(f"link {typed}"), address)
 
 
 def sign_in_with_code(ticket: str, code: str, address: str, *, browser: str = "") -> SignedIn:
@@ -119,13 +132,48 @@ def sign_in_with_code(ticket: str, code: str, address: str, *, browser: str = ""
     )
     if not found or secrets.keyed_digest(_SALT, str(found[0][1])) != proof:
         raise _refused()
-    known = _Known(account, str(found[0][0]), str(found[0][1]))
-    attempt = _admitted(known.name, address)
+    known = Known(account, str(found[0][0]), str(found[0][1]))
+    attempt = admitted(known.name, address)
     return _let_in(known, attempt, address, code=code or "-", browser=browser)
 
 
+def sign_in_with_passkey(token: str, answer: str, address: str, *, browser: str = "") -> SignedIn:
+    """Begin a session with a passkey; its owner proved himself to it, so that no code is asked for.
+
+    Args:
+        token: what the browser keeps of the challenge that was made for it.
+        answer: of the browser, as JSON (WebAuthn, PublicKeyCredential.toJSON).
+        address: where the request comes from.
+        browser: what the browser says it is.
+
+    Raises:
+        Throttled: there were too many tries for this account or from this address.
+        SignInRefused: the passkey opens nothing here; it is not said why.
+    """
+    challenge = passkeys.taken(token, None)
+    key = passkeys.named_by(answer)
+    attempt = admitted(key.account_name or f"passkey {key.digest}", address)
+    if challenge is None or not passkeys.is_opened_by(key, answer, challenge):
+        raise _refused_passkey()
+    session = secrets.new_token()
+    if not _begun(key.account_id, key.password_hash, session, address, browser):
+        raise _refused_passkey()
+    sql.execute("UPDATE sign_in_attempt SET is_success = true WHERE id = %s", (attempt,))
+    return SignedIn(key.account_id, session)
+
+
+def _refused_passkey() -> SignInRefused:
+    return SignInRefused(
+        Problem(
+            "session.passkey_refused",
+            "This passkey opens nothing here, or it took too long.",
+            "Try again, or sign in with your name and password.",
+        )
+    )
+
+
 @dataclass(frozen=True, slots=True)
-class _Known:
+class Known:
     """An account whose password is right."""
 
     id: int
@@ -139,8 +187,8 @@ class _Known:
         return signing.dumps((self.id, proof), salt=_SALT)
 
 
-def _let_in(known: _Known, attempt: int, address: str, *, code: str, browser: str) -> SignedIn:
-    _check_second_factor(known, code, attempt)
+def _let_in(known: Known, attempt: int, address: str, *, code: str, browser: str) -> SignedIn:
+    check_second_factor(known, code, attempt)
     token = secrets.new_token()
     if not _begun(known.id, known.hash, token, address, browser):
         raise _refused()
@@ -174,7 +222,7 @@ def _account_name(typed: str) -> str:
     return str(found[0][0]) if is_clear else typed
 
 
-def _check_second_factor(known: _Known, code: str, attempt: int) -> None:
+def check_second_factor(known: Known, code: str, attempt: int) -> None:
     """Refuse a right password without a right code, where the account asks for one.
 
     Raises:
@@ -208,10 +256,11 @@ def _check_second_factor(known: _Known, code: str, attempt: int) -> None:
 
 def _kept_name(name: str) -> str:
     """Return a name fit to be looked up and written down, whatever was typed."""
-    return _plain(name.lower()[:NAME_KEPT])
+    return plain(name.lower()[:NAME_KEPT])
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
+    """Return a text fit to be stored, whatever a browser sent."""
     return text.encode("utf-8", "backslashreplace").decode().replace("\0", "?")
 
 
@@ -226,7 +275,7 @@ def _begun(account: int, stored: str, token: str, address: str, browser: str) ->
             (
                 secrets.digest(token),
                 address[:NAME_KEPT],
-                _plain(browser)[:BROWSER_KEPT],
+                plain(browser)[:BROWSER_KEPT],
                 SESSION_S_MAX,
                 account,
                 stored,
@@ -244,8 +293,12 @@ _COUNT = (
 )
 
 
-def _admitted(name: str, address: str) -> int:
-    """Write a try down; return its id, or refuse when there were too many."""
+def admitted(name: str, address: str) -> int:
+    """Write a try down; return its id, or refuse when there were too many.
+
+    Raises:
+        Throttled: there were too many tries for this name or from this address.
+    """
     address = address[:NAME_KEPT]
     with transaction.atomic(using=sql.alias()):
         # Rivals for one name or address wait for each other here, so that each counts the other.
@@ -310,8 +363,35 @@ def end_sessions(accounts: list[int]) -> None:
 
 def forget_old() -> int:
     """Remove tries that count no longer and sessions that ended; returns how many."""
-    return sql.execute(
+    tries = sql.execute(
         "DELETE FROM sign_in_attempt WHERE at < transaction_timestamp() - make_interval(days => %s)"
         " OR (NOT is_success AND at < transaction_timestamp() - make_interval(days => 1))",
         (KNOWN_DAYS,),
-    ) + sql.execute("DELETE FROM user_session WHERE expires_at < transaction_timestamp()")
+    )
+    sessions = sql.execute("DELETE FROM user_session WHERE expires_at < transaction_timestamp()")
+    return tries + sessions + passkeys.forget_old()
+
+
+def sign_in_as(account_id: int, address: str, *, browser: str = "") -> SignedIn:
+    """Begin a session for somebody whom a provider has shown that administrators trust with that.
+
+    Args:
+        account_id: whom it has shown.
+        address: where the request comes from.
+        browser: what the browser says it is.
+
+    Raises:
+        Throttled: there were too many tries for this account or from this address.
+        SecondFactorNeeded: the account asks for a code besides.
+        SignInRefused: there is no such account, it is disabled, or it has never had a password.
+    """
+    found = sql.rows(
+        "SELECT a.name, p.hash FROM user_account a JOIN user_password p ON p.id = a.id"
+        " WHERE a.id = %s AND a.is_active",
+        (account_id,),
+    )
+    if not found:
+        raise _refused()
+    known = Known(account_id, str(found[0][0]), str(found[0][1]))
+    attempt = admitted(known.name, address)
+    return _let_in(known, attempt, address, code="", browser=browser)

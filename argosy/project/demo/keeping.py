@@ -199,7 +199,8 @@ class Keeper:
         request = NewRequest(lines, "For the season's start 备季采购", week.last)
         self.scene.send("request", week, do_create_request, [request])
         rules = [
-            ReorderRuleInput(item, home, Decimal(30), Decimal(120), Decimal(10))
+            # of two parts more is wanted than is on its way: they are to be reordered
+            ReorderRuleInput(item, home, Decimal(900 if item in items[:2] else 30), Decimal(1200))
             for item in self.scene.masters.items.values()
             if item in items
         ]

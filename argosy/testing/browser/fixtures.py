@@ -129,7 +129,8 @@ def _serve(
 
     def serve(prepare: Callable[[], None]) -> Desk:
         folder: Path = tmp_path_factory.mktemp("served")
-        clone = test_databases.clone()
+        with ThreadPoolExecutor(1, "cloning") as thread:  # a page's own thread runs a loop
+            clone = thread.submit(test_databases.clone).result()
 
         def prepared() -> dict[str, int]:
             prepare()

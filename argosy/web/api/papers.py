@@ -74,6 +74,7 @@ def wanted_of(resource: Resource, item: printing.PrintRequest) -> printing.Wante
         item.printer,
         item.is_sealed,
         item.copies,
+        item.is_archive,
     )
 
 

@@ -24,6 +24,8 @@ class Shown:
     problems: tuple[Said, ...]
     told: str = ""
     """What it stands for in words, where it is an id that nobody has to know."""
+    hint: str = ""
+    """What holds where it is left open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,8 @@ def shown_input(
         said: problems by inputs.
         told: what it stands for in words, where it is an id that nobody has to know.
     """
-    return Shown(each, name, filled.texts.get(name, each.default), said.get(name, ()), told)
+    text, hint = filled.texts.get(name, each.default), filled.hints.get(name, "")
+    return Shown(each, name, text, said.get(name, ()), told, hint)
 
 
 def shown_grid(

@@ -32,10 +32,12 @@ YEAR_S = 365 * 24 * 3600
 
 @dataclass(frozen=True, slots=True)
 class Asset:
-    """A file as it is and compressed, and a name for its present state."""
+    """A file as it is, packed in two ways, and a name for its present state."""
 
     body: bytes
-    packed: bytes
+    zipped: bytes
+    packed: bytes | None
+    """By Brotli, which browsers take over a secure line: a sixth smaller; None: not built so."""
     stamp: str
 
 
@@ -50,11 +52,18 @@ def assets() -> dict[str, Asset]:
         raise RuntimeError(f"{BUILT} is missing. Run make setup, or python frontend/bundle.py.")
     folders = [folder for folder in (PLAIN, BUILT) if folder.is_dir()]
     files = [file for folder in folders for file in sorted(folder.iterdir())]
-    return {file.name: _asset(file.read_bytes()) for file in files if file.suffix in KINDS}
+    return {file.name: _asset(file) for file in files if file.suffix in KINDS}
 
 
-def _asset(body: bytes) -> Asset:
-    return Asset(body, gzip.compress(body, 9, mtime=0), hashlib.sha256(body).hexdigest()[:12])
+def _asset(file: Path) -> Asset:
+    body = file.read_bytes()
+    packed = file.with_name(f"{file.name}.br")
+    return Asset(
+        body,
+        gzip.compress(body, 9, mtime=0),
+        packed.read_bytes() if packed.is_file() else None,
+        hashlib.sha256(body).hexdigest()[:12],
+    )
 
 
 @lru_cache(maxsize=256)
@@ -95,11 +104,16 @@ def asset(request: HttpRequest, stamp: str, name: str) -> HttpResponse:
     found = assets().get(name)
     if found is None:
         raise Http404
-    takes_gzip = "gzip" in request.headers.get("Accept-Encoding", "")
-    body = found.packed if takes_gzip else found.body
+    offered = request.headers.get("Accept-Encoding", "").split(",")
+    taken = {each.partition(";")[0].strip() for each in offered}
+    body, encoding = found.body, ""
+    if "br" in taken and found.packed is not None:
+        body, encoding = found.packed, "br"
+    elif "gzip" in taken:
+        body, encoding = found.zipped, "gzip"
     response = HttpResponse(body, content_type=KINDS[Path(name).suffix])
-    if takes_gzip:
-        response.headers["Content-Encoding"] = "gzip"
+    if encoding:
+        response.headers["Content-Encoding"] = encoding
     response.headers["Vary"] = "Accept-Encoding"
     is_kept = stamp == found.stamp
     kept = f"public, max-age={YEAR_S}, immutable" if is_kept else "no-cache"

@@ -20,7 +20,7 @@ CHARGES: Final = "charges"
 KIND: Final = "kind"
 CHARGE: Final = "charge"
 AGREED: Final = frozenset({"unit_price", "discount_pct", "tax_codes", "price_includes_tax"})
-"""What a kept line keeps when it is left open; to repeat it would fix it."""
+"""What a kept line keeps when it is left open; to repeat it would fix it, so it is a hint."""
 PLAIN: Final = frozenset({"text", "long"})
 
 
@@ -85,9 +85,12 @@ def _fill(filled: Filled, grid: Grid, found: reads.Record, *, is_copy: bool) -> 
     for number, row in enumerate(rows):
         for each in grid.inputs:
             last = each.path.rpartition(".")[2]
+            name = f"{grid.path}[{number}].{last}"
             text = _cell(row, each, last, is_copy=is_copy)
             if text:
-                filled.texts[f"{grid.path}[{number}].{last}"] = text
+                filled.texts[name] = text
+            elif last in AGREED and not is_copy:
+                filled.hints[name] = typed(row.get(last), each.kind)
     filled.rows[grid.path] = len(rows)
 
 
@@ -117,15 +120,30 @@ def propose_currency(actor: Actor, form: Form, filled: Filled) -> None:
         filled.texts[CURRENCY] = str(code or "")
 
 
-def propose_offered(actor: Actor, form: Form, filled: Filled) -> None:
-    """Propose the first of the records that are offered, where a document needs one."""
+def propose_offered(actor: Actor, noun: Resource, form: Form, filled: Filled) -> None:
+    """Propose what the latest record has, else the first that is offered, where one is needed."""
     for each in form.inputs:
         target = catalogue.resources().get(each.target)
-        if not each.offers or not each.is_required or filled.texts.get(each.path):
+        if not each.offers or each.beside or not each.is_required or filled.texts.get(each.path):
             continue
         if target is not None and actor.may(target.read_permission):
-            found = candidates(actor, target, "", each.offers)
-            filled.texts[each.path] = found[0][0] if found else ""
+            lately = _lately(actor, noun, each)
+            found = candidates(actor, target, lately, each.offers)
+            known = [code for code, _name in found if code == lately] if lately else []
+            if not known:
+                known = [code for code, _name in candidates(actor, target, "", each.offers)]
+            filled.texts[each.path] = known[0] if known else ""
+
+
+def _lately(actor: Actor, noun: Resource, each: Input) -> str:
+    """Return what the latest record of a noun has where an input asks for it; "" for nothing."""
+    field = noun.field(each.path.removesuffix("_id"))
+    if field is None or field.target != each.target or not actor.may(noun.read_permission):
+        return ""
+    for row in reads.page(actor, noun, Query(fields=(field.name,), sort=("-id",), limit=1)).rows:
+        value = row.get(field.name)
+        return str(value.get("code") or "") if isinstance(value, Mapping) else ""
+    return ""
 
 
 def typed(value: object, kind: str) -> str:

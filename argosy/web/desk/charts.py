@@ -68,6 +68,7 @@ class Place:
     href: str
     source: str
     size: str
+    kind: Kind
 
 
 def _table(report: str, *columns: str, size: str = "") -> Chart:
@@ -142,7 +143,8 @@ def charts_of(visit: Visit, workspace: str) -> list[Place]:
         report = catalogue.reports().get(chart.report)
         if report is not None and visit.actor.may(report.permission):
             source = reverse("desk-chart", args=[workspace, number])
-            found.append(Place(_title(chart, report, visit), _href(chart), source, chart.size))
+            title = _title(chart, report, visit)
+            found.append(Place(title, _href(chart), source, chart.size, chart.kind))
     return found
 
 

@@ -17,7 +17,7 @@ from argosy.web.desk.typed import amount, day, number
 ROWS_MAX: Final = 500
 TEXT_MAX: Final = 100_000
 ROW: Final = re.compile(r"(\w+)\[(\d{1,5})\]\.(.+)")
-_ID: Final = re.compile(r"#(\d{1,18})")
+ID: Final = re.compile(r"#(\d{1,18})")
 
 
 @dataclass(slots=True)
@@ -25,6 +25,8 @@ class Filled:
     """What a form holds: texts by the names of inputs, and the item they make."""
 
     texts: dict[str, str] = field(default_factory=dict)
+    hints: dict[str, str] = field(default_factory=dict)
+    """What holds where an input is left open."""
     body: dict[str, object] = field(default_factory=dict)
     rows: dict[str, int] = field(default_factory=dict)
     """Grid -> rows filled in."""
@@ -139,7 +141,7 @@ def _named(
         if (
             each.kind == "reference"
             and (name := text[:TEXT_MAX].strip())
-            and not _ID.fullmatch(name)
+            and not ID.fullmatch(name)
         ):
             found.setdefault(each.target, set()).add(name)
     return found
@@ -225,7 +227,7 @@ class _Reader:
 
     def _reference(self, each: Input, name: str, text: str) -> object:
         """Return the id of the record that a code, number or name belongs to."""
-        match = _ID.fullmatch(text)
+        match = ID.fullmatch(text)
         if match is not None:
             return int(match[1])
         found = self._found[each.target][text]

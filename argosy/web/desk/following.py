@@ -169,6 +169,10 @@ def _sends_back(actor: Actor, receipt: reads.Record) -> Proposal | None:
     return {}
 
 
+def _grant(actor: Actor, account: reads.Record) -> Proposal | None:
+    return {"account_id": str(account["name"])} if account.get("is_active") else None
+
+
 def _number(line: Mapping[str, object], name: str) -> Decimal:
     return Decimal(str(line.get(name) or 0))
 
@@ -208,6 +212,7 @@ FOLLOWING: Final[Mapping[str, Sequence[Following]]] = {
             "accounting.payment", "post", Text("Enter payment", "录入付款"), _of_party("bill")
         ),
     ),
+    "users.account": (Following("users.grant", "grant", Text("Grant a role", "授予角色"), _grant),),
     "accounting.invoice": (
         Following("accounting.payment", "post", Text("Enter payment", "录入收付款"), _payment),
     ),

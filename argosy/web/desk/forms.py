@@ -7,7 +7,8 @@ to the API where the command can do without it; `has_form` says where it cannot.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, cast
 
@@ -18,12 +19,15 @@ from argosy.web.desk.words import field_for, label_of, said_of, target_of
 
 ROWS_EMPTY: Final = 3
 """Empty rows that a new table of lines begins with."""
+BESIDE: Final = "="
+"""What stands before the name of an input of the head among the values that are offered."""
 USUAL: Final = (
-    *("item_id", "account_id", "qty", "unit_price", "unit_id", "discount_pct"),
+    *("item_id", "account_id", "qty", "unit_price", "unit_id", "discount_pct", "expected_on"),
     *("amount", "debit", "credit", "party_id", "location_id", "lot", "description", "memo"),
 )
 """Columns of lines that are looked at first; the rest are unfolded."""
 Schema = Mapping[str, object]
+_ROW_NUMBER: Final = re.compile(r"\[\d+\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,7 @@ class Input:
         default: what it holds at first.
         offers: name and value of fields of the target; only records that have one of the values
             of each are offered.
+        beside: name of a field of the target, and the input of the head that holds its value.
     """
 
     path: str
@@ -51,6 +56,7 @@ class Input:
     target: str = ""
     default: str = ""
     offers: tuple[tuple[str, str], ...] = ()
+    beside: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +77,15 @@ class Form:
     grids: tuple[Grid, ...]
     is_whole: bool
     """Whether nothing that the command needs is left out."""
+
+    def references(self, texts: Iterable[str]) -> Iterator[tuple[str, Input]]:
+        """Yield those of some names on the page that name records, each with its input."""
+        every = (*self.inputs, *(each for grid in self.grids for each in grid.inputs))
+        known = {each.path: each for each in every if each.kind == "reference"}
+        for name in texts:
+            each = known.get(_ROW_NUMBER.sub("", name))
+            if each is not None:
+                yield name, each
 
 
 def form_of(resource: Resource, action: Action, language: str) -> Form:
@@ -163,6 +178,10 @@ class _Maker:
                 for value in values
                 if value is not None
             )
+        offered = self.action.choices.get(path)
+        if offered is not None and kind == "text":
+            kind = "choice"
+            choices = tuple((c.value, c.label.in_language(self.language)) for c in offered())
         target = target_of(self.resource, self.action, path) if kind == "integer" else ""
         default = schema.get("default")
         shown = "" if default in (None, 0, False, "") or target else str(default)
@@ -171,8 +190,10 @@ class _Maker:
         label = self._label(path)
         kind = "reference" if target else kind
         told = self.action.offers.get(path, {}) if target else {}
-        offers = tuple((name, value) for name, values in told.items() for value in values)
-        return Input(path, label, kind, is_required, choices, target, shown, offers)
+        offers = [(name, value) for name, values in told.items() for value in values]
+        fixed = tuple(each for each in offers if not each[1].startswith(BESIDE))
+        beside = tuple((n, v.removeprefix(BESIDE)) for n, v in offers if v.startswith(BESIDE))
+        return Input(path, label, kind, is_required, choices, target, shown, fixed, beside)
 
 
 def _members(schema: Schema) -> Mapping[str, Schema]:

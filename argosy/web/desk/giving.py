@@ -11,6 +11,7 @@ from typing import cast
 from django.http import HttpResponseRedirect, JsonResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from argosy.kernel.events.commands import Answer, reading
 from argosy.kernel.events.queries import was_given
@@ -28,6 +29,8 @@ from argosy.web.desk.meeting import Met, changed, merged, read_seen, rows_of, se
 from argosy.web.desk.pages import show
 from argosy.web.desk.proposing import (
     keep_proposed,
+    name_proposed,
+    picked_names,
     propose,
     propose_days,
     proposed_lines,
@@ -109,6 +112,7 @@ def _asked(visit: Visit, doing: Doing) -> HttpResponseBase:
     if visit.request.method != "POST":
         first = _first(visit, doing, form)
         take_proposed(form, {str(k): str(v) for k, v in visit.request.GET.items()}, first)
+        name_proposed(visit.actor, form, first)
         return _page(visit, doing, form, first, secrets.token_urlsafe(24))
     posted = {str(name): str(text) for name, text in visit.request.POST.items()}
     key = posted.get("key", "")[:KEY_MAX]
@@ -185,7 +189,7 @@ def _first(visit: Visit, doing: Doing, form: Form) -> Filled:
     propose(doing.lines, filled)
     if doing.action.kind is ActionKind.CREATE:
         propose_currency(visit.actor, form, filled)
-        propose_offered(visit.actor, form, filled)
+        propose_offered(visit.actor, doing.noun, form, filled)
     return filled
 
 
@@ -207,6 +211,8 @@ def _page(
     is_sent = visit.request.method == "POST" and not met
     kept = visit.request.POST.get("version", version) if is_sent else version
     keep_proposed(doing.lines, filled)
+    if doing.action.kind is ActionKind.CHANGE and not filled.hints:
+        filled.hints = _first(visit, doing, form).hints
     seen = visit.request.POST.get("seen", "") if is_sent else _seen(visit, doing, form)
     return show(
         visit,
@@ -216,6 +222,7 @@ def _page(
         here=doing.noun.name,
         plural=doing.noun.plural.in_language(language),
         action=title,
+        send=_send_label(doing, title),
         name=name,
         record=doing.record,
         key=key,
@@ -224,11 +231,19 @@ def _page(
         grids=[shown_grid(each, filled, said, doing.lines) for each in form.grids],
         at_top=said.get("", ()),
         why_not=_why_not(doing),
+        picked=picked_names(visit.actor, form, filled),
         met=met,
         seen=seen,
         can_rehearse=can_rehearse(doing.noun, doing.action, form),
         draft=f"{visit.actor.id}.{visit.actor.company_id}.{doing.name}.{doing.record}",
     )
+
+
+def _send_label(doing: Doing, title: str) -> str:
+    """Return what the button says: a new record is saved, else what the step is called."""
+    label = doing.action.label
+    is_new = label.en.startswith("New ") and label.zh.startswith("新建")
+    return _("Save") if is_new and doing.action.kind is ActionKind.CREATE else title
 
 
 def _seen(visit: Visit, doing: Doing, form: Form) -> str:

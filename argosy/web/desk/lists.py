@@ -24,40 +24,31 @@ from argosy.platform.registry.resource import Resource
 from argosy.platform.registry.words import cure_of, message_of
 from argosy.web.api.calls import parameters_of
 from argosy.web.api.data import answer_export
+from argosy.web.desk.excerpts import Excerpt, asked_of, column_of, excerpt_of, row_of
 from argosy.web.desk.forms import has_form
 from argosy.web.desk.importing import sending as importing
 from argosy.web.desk.listing.asking import Ask, ask_of
 from argosy.web.desk.listing.boards import board_of
+from argosy.web.desk.listing.building import NESTED_MAX, builder, built
 from argosy.web.desk.listing.calendars import calendar_of, today_of
 from argosy.web.desk.listing.cells import editable
 from argosy.web.desk.listing.figures import key_options, measure_options
 from argosy.web.desk.listing.groups import charts_of, in_groups, pivot_of, totals
 from argosy.web.desk.listing.many import offered
 from argosy.web.desk.listing.tabs import kinds_of, tabs_of
-from argosy.web.desk.narrowing import OPERATORS, added, chips, choices_of, tested
+from argosy.web.desk.listing.tested import shapes_of, tested
+from argosy.web.desk.narrowing import APART, OPERATORS, chips
 from argosy.web.desk.pages import show
-from argosy.web.desk.shown import NUMBERS, Shown, shown
+from argosy.web.desk.presets import presets_of
+from argosy.web.desk.shown import Shown, is_state
 from argosy.web.desk.visits import Visit
 
 COLUMNS: Final = 7
 """Columns of a list whose declaration names none."""
-COLUMNS_OF_HOME: Final = 5
+COLUMNS_OF_HOME: Final = 4
 ROWS_OF_HOME: Final = 6
 GROUP_ROWS: Final = 50
 """Rows that open below the head of a group."""
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column of a list."""
-
-    name: str
-    label: str
-    is_number: bool
-    sort: str
-    """The address that sorts by it; "" where nobody can."""
-    direction: str
-    """``ascending`` or ``descending`` when the list is sorted by it, else ""."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,22 +64,13 @@ class Asked:
     """What the part of the page needs that shows the records."""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A record in a list."""
-
-    id: int
-    href: str
-    cells: tuple[Shown, ...]
-
-
 def page(visit: Visit, resource: str) -> HttpResponseBase:
     """Answer a page of a resource's list; a bad question is answered beside what was asked."""
     noun = catalogue.resource(resource)
     actor = visit.actor
     check_read(actor, noun)
     pairs = parameters_of(visit.request)
-    address = added(pairs)
+    address = built(noun, pairs)
     if address is not None:
         return HttpResponseRedirect(address)
     ask = ask_of(actor, noun, pairs)
@@ -97,7 +79,7 @@ def page(visit: Visit, resource: str) -> HttpResponseBase:
         return _rows_alone(visit, noun, ask, fields)
     asked = replace(
         ask.query,
-        fields=_asked(noun, fields),
+        fields=asked_of(noun, fields),
         count=not ask.query.after,
         limit=min(ask.query.limit, 200),
     )
@@ -140,10 +122,10 @@ def _rows_alone(
     visit: Visit, noun: Resource, ask: Ask, fields: Sequence[Field]
 ) -> HttpResponseBase:
     """Answer the first rows of a group, to be put below its head."""
-    query = replace(ask.query, fields=_asked(noun, fields), limit=GROUP_ROWS)
+    query = replace(ask.query, fields=asked_of(noun, fields), limit=GROUP_ROWS)
     found = reads.page(visit.actor, noun, query)
-    rows = [_row(visit.actor, noun, fields, row) for row in found.rows]
-    columns = [_column(noun, each, ask, visit.language) for each in fields]
+    rows = [row_of(visit.actor, noun, fields, row) for row in found.rows]
+    columns = [column_of(noun, each, ask, visit.language) for each in fields]
     context = {"rows": rows, "columns": columns, "more": ask.address() if found.next else ""}
     return render(visit.request, "desk/listing/rows.html", context)
 
@@ -168,17 +150,11 @@ def _columns(actor: Actor, noun: Resource, query: Query) -> list[Field]:
     return short[:COLUMNS]
 
 
-def _asked(noun: Resource, fields: Sequence[Field]) -> tuple[str, ...]:
-    """Return the names of fields with those of the units they are shown in."""
-    names = [field.name for field in fields]
-    names += [field.unit for field in fields if field.unit and noun.field(field.unit)]
-    return tuple(dict.fromkeys(names))
-
-
 def _shown(visit: Visit, asked: Asked) -> HttpResponse:
     actor, language = visit.actor, visit.language
     noun, ask, fields, found = asked.noun, asked.ask, asked.fields, asked.found
     query, kept = ask.query, [*ask.own(), *ask.question]
+    known = tested(actor, noun)
     nothing = dict.fromkeys(("board", "calendar", "pivot", "charts", "grouped"))
     context = {
         **nothing,
@@ -189,8 +165,9 @@ def _shown(visit: Visit, asked: Asked) -> HttpResponse:
         "help": noun.help.in_language(language) if noun.help else "",
         "ask": ask,
         "tabs": tabs_of(visit, noun, ask),
-        "columns": [_column(noun, each, ask, language) for each in fields],
-        "rows": [_row(actor, noun, fields, row) for row in found.rows],
+        "presets": presets_of(visit, noun, ask),
+        "columns": [column_of(noun, each, ask, language) for each in fields],
+        "rows": [row_of(actor, noun, fields, row) for row in found.rows],
         "count": found.count,
         "next": ask.address(after=found.next) if found.next else "",
         "first": ask.address(),
@@ -199,15 +176,17 @@ def _shown(visit: Visit, asked: Asked) -> HttpResponse:
         "search": query.search,
         "can_search": any(field.is_searchable for field in fields_of(actor, noun)),
         "kept": [(name, text) for name, text in kept if name != "q"],
-        "kept_all": kept,
+        "kept_apart": [(name, text) for name, text in kept if name in APART],
         "kept_columns": [(name, text) for name, text in kept if name != "fields"],
         "kept_groups": [(n, t) for n, t in kept if n not in ("by", "measures", "chart")],
-        "creations": _creations(visit, noun),
+        "creations": creations_of(visit, noun),
         "import_href": importing.address_of(visit, noun),
         "chips": chips(actor, noun, kept),
-        "tested": tested(actor, noun),
+        "tested": known,
+        "shapes": shapes_of(known),
         "operators": [(op, text.in_language(language)) for op, text in OPERATORS.items()],
-        "choices": choices_of(actor, noun),
+        "conditions": builder(actor, noun, query.where),
+        "nested_max": NESTED_MAX,
         "all_columns": [
             (each.name, each.label.in_language(language), each in fields)
             for each in sorted(fields_of(actor, noun), key=lambda f: _place(fields, f))
@@ -233,55 +212,22 @@ def _place(fields: Sequence[Field], field: Field) -> int:
     return fields.index(field) if field in fields else len(fields)
 
 
-def _row(actor: Actor, noun: Resource, fields: Sequence[Field], row: reads.Record) -> Row:
-    id_ = int(str(row["id"]))
-    href = reverse("desk-record", args=[noun.name, id_])
-    return Row(id_, href, tuple(shown(actor, field, row) for field in fields))
-
-
-@dataclass(frozen=True, slots=True)
-class Excerpt:
-    """The newest records of a resource, on a home page."""
-
-    resource: str
-    label: str
-    href: str
-    columns: tuple[Column, ...]
-    rows: tuple[Row, ...]
-
-
 def excerpt(visit: Visit, resource: str) -> Excerpt:
-    """Return the newest records of a resource with its first columns."""
+    """Return the newest records: what they are called, come to, and how they stand."""
     noun = catalogue.resource(resource)
-    fields = _columns(visit.actor, noun, Query())[:COLUMNS_OF_HOME]
-    query = Query(fields=_asked(noun, fields), limit=ROWS_OF_HOME)
-    found = reads.page(visit.actor, noun, query)
-    return Excerpt(
-        noun.name,
-        noun.plural.in_language(visit.language),
-        reverse("desk-list", args=[noun.name]),
-        tuple(_column(noun, each, None, visit.language) for each in fields),
-        tuple(_row(visit.actor, noun, fields, row) for row in found.rows),
-    )
+    fields = _telling(_columns(visit.actor, noun, Query()))
+    return excerpt_of(visit, noun, fields, Query(limit=ROWS_OF_HOME))
 
 
-def _column(noun: Resource, field: Field, ask: Ask | None, language: str) -> Column:
-    """Return a column; without an address it is not sorted by."""
-    first = ((ask.query.sort if ask is not None else ()) or noun.sort)[:1]
-    is_by = bool(first) and first[0].removeprefix("-") == field.name
-    is_down = is_by and first[0].startswith("-")
-    is_up_next = is_down or (not is_by and field.type not in NUMBERS)
-    wanted = field.name if is_up_next else f"-{field.name}"
-    return Column(
-        field.name,
-        field.label.in_language(language),
-        field.type in NUMBERS,
-        ask.address(sort=wanted) if field.can_sort and ask is not None else "",
-        ("descending" if is_down else "ascending") if is_by else "",
-    )
+def _telling(fields: Sequence[Field]) -> list[Field]:
+    """Return the few columns that fit a card: the first two, an amount, a state."""
+    amount = next((each for each in fields if each.type is FieldType.MONEY), None)
+    state = next((each for each in fields if is_state(each)), None)
+    found = [*fields[:2], *(each for each in (amount, state) if each is not None)]
+    return [*dict.fromkeys([*found, *fields])][:COLUMNS_OF_HOME]
 
 
-def _creations(visit: Visit, noun: Resource) -> list[tuple[str, str]]:
+def creations_of(visit: Visit, noun: Resource) -> list[tuple[str, str]]:
     """Return the actions that make a new record, for who may: label and address."""
     actor, language = visit.actor, visit.language
     return [

@@ -79,6 +79,7 @@ WORKSPACES: Final = (
         "settings",
         (
             "users",
+            "oidc",
             "settings",
             "notifications",
             "jobs",
@@ -86,6 +87,7 @@ WORKSPACES: Final = (
             "trail",
             "data",
             "webhooks",
+            "im",
             "views",
             "menus",
             "own_fields",
@@ -96,6 +98,14 @@ WORKSPACES: Final = (
     ),
 )
 PAGES: Final[Mapping[str, tuple[tuple[str, str, Text, str], ...]]] = {
+    "purchasing": (
+        (
+            "purchasing.reordering",
+            "desk-reordering",
+            Text("Reorder", "补货"),
+            "purchasing.order.create",
+        ),
+    ),
     "accounting": (
         (
             "accounting.voucher",
@@ -136,6 +146,7 @@ _LABELS: Final[Mapping[str, tuple[Text, str]]] = {
     "calendar": (Text("Calendars", "日历"), "calendar"),
     "company": (Text("Company", "公司"), "building"),
     "users": (Text("Users and rights", "用户与权限"), "shield-lock"),
+    "oidc": (Text("Single sign-on", "单点登录"), "login-2"),
     "settings": (Text("Settings", "设置"), "settings"),
     "jobs": (Text("Background jobs", "后台任务"), "player-play"),
     "notifications": (Text("Notifications", "通知"), "bell"),
@@ -143,6 +154,7 @@ _LABELS: Final[Mapping[str, tuple[Text, str]]] = {
     "data": (Text("Files", "文件导入"), "file-spreadsheet"),
     "printing": (Text("Printing", "打印"), "printer"),
     "webhooks": (Text("Webhooks", "推送"), "webhook"),
+    "im": (Text("Messenger", "即时通讯"), "users"),
     "views": (Text("Views", "视图"), "columns"),
     "menus": (Text("Menus", "菜单"), "menu-2"),
     "own_fields": (Text("Own fields", "自定义字段"), "pencil"),

@@ -1,7 +1,7 @@
-"""Narrowing a list: conditions as people read them, and a form that adds one.
+"""Narrowing a list: the conditions of an address as people read them, each with a way out.
 
 Conditions travel in the address as the API has them. Those of the address itself all have to hold;
-an added one may also stand as another way to fit beside all that is there (``any`` of a group).
+groups stand in its ``filter``. `listing.building` is the form that puts them together.
 """
 
 from __future__ import annotations
@@ -13,22 +13,21 @@ from typing import Final
 from urllib.parse import urlencode
 
 from argosy.kernel.primitives.actor import Actor
-from argosy.platform.registry import catalogue
-from argosy.platform.registry.access import fields_of
-from argosy.platform.registry.conditions import operators_of
-from argosy.platform.registry.fields import Field
+from argosy.platform.registry import catalogue, reads
+from argosy.platform.registry.fields import Field, FieldType
 from argosy.platform.registry.filters import (
     TAKEN,
     All,
     Any,
     Not,
+    Query,
     Test,
     Where,
     parse_filter,
     split_operator,
 )
 from argosy.platform.registry.labels import Text
-from argosy.platform.registry.resource import Resource
+from argosy.platform.registry.resource import Lines, Resource
 
 OPERATORS: Final[Mapping[str, Text]] = {
     "is": Text("is", "等于"),
@@ -41,18 +40,26 @@ OPERATORS: Final[Mapping[str, Text]] = {
     "lte": Text("is at most", "小于等于"),
     "in": Text("is one of", "属于"),
     "between": Text("is between", "介于"),
-    "empty": Text("is empty (true or false)", "为空 (true 或 false)"),
+    "empty": Text("is empty", "为空"),
+    "filled": Text("is not empty", "不为空"),
 }
+"""What tests are called; ``filled`` is how the form calls ``empty`` that is false."""
+OF_DAYS: Final[Mapping[str, Text]] = {
+    "gt": Text("is after", "晚于"),
+    "gte": Text("is on or after", "不早于"),
+    "lt": Text("is before", "早于"),
+    "lte": Text("is on or before", "不晚于"),
+}
+YES: Final = Text("yes", "是")
+NO: Final = Text("no", "否")
 AND: Final = Text("and", "且")
 OR: Final = Text("or", "或")
 NOT: Final = Text("not", "非")
-ADDED: Final = frozenset({"add.field", "add.op", "add.value", "add.or"})
-"""Parameters of the form that adds a condition."""
 OWN: Final = frozenset({"as", "by", "measures", "chart", "view", "as.on", "by.0", "by.1"})
 """Parameters that say how a list is shown, not which records it has."""
 PAGE: Final = frozenset({"after", "limit", "count"})
 """Parameters that say which page of an answer it is, not which answer."""
-_APART: Final = (TAKEN | OWN) - {"filter"}
+APART: Final = (TAKEN | OWN) - {"filter"}
 """Parameters that are no conditions."""
 Pairs = Sequence[tuple[str, str]]
 
@@ -65,33 +72,14 @@ class Chip:
     without: str
 
 
-@dataclass(frozen=True, slots=True)
-class Tested:
-    """A field that can be tested: its label and the operators it has."""
+def without_conditions(kept: Pairs) -> list[tuple[str, str]]:
+    """Return an address that has lost its last condition.
 
-    name: str
-    label: str
-    operators: str
-
-
-def added(pairs: Pairs) -> str | None:
-    """Return the address with the condition of the form, or None when none was sent."""
-    form = {name: text.strip() for name, text in pairs if name in ADDED}
-    if not form:
-        return None
-    kept = [(name, text) for name, text in pairs if name not in ADDED and name != "after"]
-    field, op, value = form.get("add.field", ""), form.get("add.op", "is"), form.get("add.value")
-    if not field or not value:
-        return f"?{urlencode(kept)}"
-    name = field if op == "is" else f"{field}.{op}"
-    if "add.or" not in form:
-        return f"?{urlencode([*kept, (name, value)])}"
-    held = [part_of(*pair) for pair in kept if pair[0] not in _APART]
-    others = [pair for pair in kept if pair[0] in _APART]
-    parts = [part for part in held if part is not None]
-    either = [{"all": parts} if len(parts) > 1 else part for part in parts[:1]]
-    text = json.dumps({"any": [*either, {name: value}]}, ensure_ascii=False)
-    return f"?{urlencode([*others, ('filter', text)])}"
+    One that names a view and says nothing else would mean all that the view says, also the
+    condition that was taken out: it means no view any more.
+    """
+    is_bare = all(name == "view" or not text for name, text in kept)
+    return [("view", "0")] if is_bare and kept else list(kept)
 
 
 def part_of(name: str, text: str) -> object:
@@ -106,11 +94,13 @@ def chips(actor: Actor, noun: Resource, pairs: Pairs) -> list[Chip]:
     """Return the conditions of an address."""
     found = []
     for place, (name, text) in enumerate(pairs):
-        if name in _APART:
+        if name in APART:
             continue
         words = _words_of(actor, noun, name, text)
         others = [pair for number, pair in enumerate(pairs) if number != place]
-        found.append(Chip(words, f"?{urlencode(others)}"))
+        is_last = all(other in APART for other, _ in others)
+        kept = without_conditions(others) if is_last else others
+        found.append(Chip(words, f"?{urlencode(kept)}"))
     return found
 
 
@@ -143,66 +133,76 @@ def _words(actor: Actor, noun: Resource, where: Where) -> str:
 
 def _test(actor: Actor, noun: Resource, test: Test) -> str:
     language = actor.language
-    field = _field_at(noun, test.field)
-    label = field.label.in_language(language) if field is not None else test.field
-    op = OPERATORS[test.op].in_language(language) if test.op in OPERATORS else test.op
+    path = fields_at(noun, test.field)
+    field = path[-1] if path and isinstance(path[-1], Field) else None
+    label = label_of(path, language) if field is not None else test.field
+    if test.op == "empty":
+        is_empty = str(test.value).lower() in ("true", "1")
+        return f"{label} {OPERATORS['empty' if is_empty else 'filled'].in_language(language)}"
+    op = operator(test.op, field.type if field is not None else FieldType.TEXT, language)
     is_list = test.op in ("in", "between") and isinstance(test.value, str)
     value = str(test.value).split(",") if is_list else test.value
+    if field is not None and field.target and isinstance(value, str | int):
+        value = _called(actor, field.target, str(value))
     return f"{label} {op} {_value(field, value, language)}"[:200]
 
 
-def _field_at(noun: Resource, path: str) -> Field | None:
-    """Return the field at the end of a path over references."""
-    owner: Resource | None = noun
-    field = None
+def _called(actor: Actor, target: str, id_: str) -> str:
+    """Return what the record of an id is called, by code or number; the id where it has none."""
+    noun = catalogue.resources().get(target)
+    if noun is None or not id_.isdigit() or not actor.may(noun.read_permission):
+        return id_
+    query = Query(where=Test("id", "is", int(id_[:18])), limit=1)
+    for row in reads.page(actor, noun, query).rows:
+        for name in reversed(noun.display):
+            text = row.get(name)
+            if isinstance(text, str) and text:
+                return text
+    return id_
+
+
+def operator(op: str, kind: FieldType, language: str) -> str:
+    """Return what an operator is called where a field of a type is tested with it."""
+    is_day = kind in (FieldType.DATE, FieldType.INSTANT)
+    known = OF_DAYS.get(op) if is_day else None
+    known = known or OPERATORS.get(op)
+    return known.in_language(language) if known is not None else op
+
+
+def fields_at(noun: Resource, path: str) -> list[Field | Lines]:
+    """Return what a path leads over: references, lines, and the field at its end; else nothing."""
+    owner: Resource | Lines | None = noun
+    found: list[Field | Lines] = []
     for name in path.split("."):
-        field = owner.field(name) if owner is not None else None
-        owner = catalogue.resources().get(field.target) if field is not None else None
-    return field
+        inside = owner.lines if isinstance(owner, Resource) else ()
+        lines = next((each for each in inside if each.name == name), None)
+        field = owner.field(name) if owner is not None and lines is None else None
+        step = lines or field
+        if step is None:
+            return []
+        found.append(step)
+        owner = lines or catalogue.resources().get(field.target if field is not None else "")
+    return found
+
+
+def field_at(noun: Resource, path: str) -> Field | None:
+    """Return the field at the end of a path over references and lines."""
+    found = fields_at(noun, path)
+    last = found[-1] if found else None
+    return last if isinstance(last, Field) else None
+
+
+def label_of(path: Sequence[Field | Lines], language: str) -> str:
+    """Return what a path is called: ``Customer: Code``."""
+    return ": ".join(step.label.in_language(language) for step in path)
 
 
 def _value(field: Field | None, value: object, language: str) -> str:
     if isinstance(value, list):
         return ", ".join(_value(field, each, language) for each in value)
+    if isinstance(value, Mapping):
+        return f"{value.get('amount', '')} {value.get('currency', '')}".strip()
+    if field is not None and field.type is FieldType.BOOLEAN:
+        return (YES if str(value).lower() in ("true", "1") else NO).in_language(language)
     choices = field.choices if field is not None else ()
     return next((c.label.in_language(language) for c in choices if c.value == value), str(value))
-
-
-def tested(actor: Actor, noun: Resource) -> list[Tested]:
-    """Return the fields that a visitor may test; references by what they are called."""
-    found = []
-    for field in fields_of(actor, noun):
-        if not field.can_filter:
-            continue
-        target = catalogue.resources().get(field.target)
-        if target is not None:
-            found += _of_target(actor, field, target)
-            continue
-        ops = " ".join(op for op in OPERATORS if op in operators_of(field.type))
-        found.append(Tested(field.name, field.label.in_language(actor.language), ops))
-    return found
-
-
-def _of_target(actor: Actor, field: Field, target: Resource) -> list[Tested]:
-    """Return what a reference is tested by: the fields that it is shown by."""
-    if not actor.may(target.read_permission):
-        return []
-    found = []
-    for name in target.display[:2]:
-        inner = next((each for each in fields_of(actor, target) if each.name == name), None)
-        if inner is None or inner.target or not inner.can_filter:
-            continue
-        label = f"{field.label.in_language(actor.language)}: "
-        label += inner.label.in_language(actor.language)
-        ops = " ".join(op for op in OPERATORS if op in operators_of(inner.type))
-        found.append(Tested(f"{field.name}.{name}", label, ops))
-    return found
-
-
-def choices_of(actor: Actor, noun: Resource) -> dict[str, list[tuple[str, str]]]:
-    """Return the values that fields with choices have, for the form's suggestions."""
-    return {
-        field.name: [(c.value, c.label.in_language(actor.language)) for c in field.choices]
-        for field in fields_of(actor, noun)
-        if field.choices and field.can_filter
-    }

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final, cast
 
-from django.http import JsonResponse
+from django.http import JsonResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
@@ -24,6 +24,8 @@ from argosy.web.desk.visits import Visit
 
 OPTIONS_MAX: Final = 20
 TEXT_MAX: Final = 100
+ID_MAX: Final = 18
+"""Digits of the longest id."""
 READ_MAX: Final = 4_000
 """Records whose names are read as pinyin: the latest ones."""
 KEPT_S: Final = 30.0
@@ -42,12 +44,35 @@ def options(visit: Visit, resource: str) -> HttpResponseBase:
     noun = catalogue.resource(resource)
     check_read(visit.actor, noun)
     given = visit.request.GET
-    known = {field.name for field in noun.fields if field.type is FieldType.CHOICE}
-    offers = [(n, value) for n in sorted(known & {*given}) for value in given.getlist(n)]
+    offers = _offers(visit.actor, noun, given)
     found = candidates(visit.actor, noun, given.get("q", "").strip()[:TEXT_MAX], offers)
     if visit.request.GET.get("as") == "json":
         return JsonResponse({"options": found})
     return render(visit.request, "desk/options.html", {"options": found})
+
+
+def _offers(actor: Actor, noun: Resource, given: QueryDict) -> list[tuple[str, str]]:
+    """Return what the address narrows by: choices, and references by what people call them."""
+    offers = []
+    for name in sorted({*given}):
+        field = noun.field(name)
+        if field is None:
+            continue
+        texts = [text[:TEXT_MAX] for text in given.getlist(name)]
+        if field.type in (FieldType.CHOICE, FieldType.BOOLEAN):
+            offers += [(name, text) for text in texts]
+        elif field.target and any(texts):
+            offers.append((name, _meant(actor, field.target, texts[0])))
+    return offers
+
+
+def _meant(actor: Actor, target: str, text: str) -> str:
+    """Return the id of the record that is called so, or that ``#17`` names; "0" for none."""
+    number = text.removeprefix("#")
+    if number != text and number.isascii() and number.isdigit():
+        return number[:ID_MAX]
+    meant = records_of(actor, target, [text])[text]
+    return "0" if isinstance(meant, Problem) else str(meant)
 
 
 def candidates(
@@ -72,8 +97,8 @@ def candidates(
         queries.append(Query(where=Test(names[0], "starts", text)))
     if CHINESE in names and pinyin.HAN.search(text):
         queries.append(Query(where=Test(CHINESE, "has", text)))
-    found: list[Option] = _scanned(actor, noun, text) if text and not offers else []
     only = _only(offers)
+    found: list[Option] = _scanned(actor, noun, text, only) if text else []
     for query in queries:
         tests = tuple(each for each in (query.where, *only) if each is not None)
         found += _rows(actor, noun, replace(query, where=All(tests) if tests else None))
@@ -92,7 +117,10 @@ def _only(offers: Sequence[tuple[str, str]]) -> list[Test]:
     values: dict[str, list[str]] = {}
     for name, value in offers:
         values.setdefault(name, []).append(value)
-    return [Test(name, "in", each) for name, each in values.items()]
+    return [
+        Test(name, "in", each) if len(each) > 1 else Test(name, "is", each[0])
+        for name, each in values.items()
+    ]
 
 
 def records_of(actor: Actor, target: str, texts: Iterable[str]) -> dict[str, object]:
@@ -185,9 +213,9 @@ def _scans(noun: Resource) -> list[tuple[str, str]]:
     ]
 
 
-def _scanned(actor: Actor, noun: Resource, text: str) -> list[Option]:
+def _scanned(actor: Actor, noun: Resource, text: str, only: Sequence[Test]) -> list[Option]:
     tests = tuple(Test(f"{kind}.{field}", "is", text) for kind, field in _scans(noun))
-    return _rows(actor, noun, Query(where=Any(tests))) if tests else []
+    return _rows(actor, noun, Query(where=All((Any(tests), *only)))) if tests else []
 
 
 def _names(noun: Resource) -> list[str]:
@@ -197,19 +225,27 @@ def _names(noun: Resource) -> list[str]:
 
 def _rows(actor: Actor, noun: Resource, query: Query) -> list[Option]:
     names = _names(noun)
-    asked = Query(fields=tuple(names), where=query.where, search=query.search, limit=OPTIONS_MAX)
+    told = [*names, *(name for name in noun.tells if noun.field(name) is not None)]
+    units = [unit for n in told if (f := noun.field(n)) is not None and (unit := f.unit)]
+    fields = tuple(dict.fromkeys([*told, *(unit for unit in units if noun.field(unit))]))
+    asked = Query(fields=fields, where=query.where, search=query.search, limit=OPTIONS_MAX)
     try:
         rows = reads.page(actor, noun, asked).rows
     except ArgosyError:
         return []
-    return [_option(actor, noun, names, row) for row in rows]
+    return [_option(actor, noun, told, row) for row in rows]
 
 
 def _option(actor: Actor, noun: Resource, names: Sequence[str], row: reads.Record) -> Option:
+    """Return a record as a choice: its code, its names, and what else tells it apart."""
     texts = [
-        shown(actor, field, row).text for name in names if (field := noun.field(name)) is not None
+        f"{told.text} {told.unit}".strip()
+        for name in names
+        if (field := noun.field(name)) is not None and (told := shown(actor, field, row))
     ]
-    return (texts[0] if texts and texts[0] else f"#{row['id']}", " ".join(filter(None, texts[1:])))
+    called = len(_names(noun))
+    others = [" ".join(filter(None, texts[1:called])), *texts[called:]]
+    return (texts[0] if texts and texts[0] else f"#{row['id']}", " · ".join(filter(None, others)))
 
 
 def _sounding(actor: Actor, noun: Resource, text: str) -> list[Option]:

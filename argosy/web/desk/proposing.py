@@ -15,11 +15,14 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from argosy.kernel.primitives.actor import Actor
+from argosy.kernel.primitives.text import text_problem
 from argosy.platform.registry import catalogue, reads
 from argosy.platform.registry.actions import Action, ActionKind, Proposal
+from argosy.platform.registry.fields import FieldType
 from argosy.platform.registry.filters import Query, Test
 from argosy.platform.registry.proposals import proposed, proposed_cells
-from argosy.web.desk.filling import ROW, ROWS_MAX, Filled, Proposed
+from argosy.platform.registry.values import TEXT_MAX
+from argosy.web.desk.filling import ID, ROW, ROWS_MAX, Filled, Proposed
 from argosy.web.desk.forms import Form, Grid
 from argosy.web.desk.records import names_of
 
@@ -103,7 +106,13 @@ def _declared(actor: Actor, told: Proposal, found: reads.Record, quantity: str) 
         most = _plain(each.most)
         unit = units.get(each.unit_id, "").partition(" ")[0]
         there = _("at most %(quantity)s") % {"quantity": f"{most} {unit}".strip()}
-        parts = [products.get(each.item_id, ""), each.document]
+        if each.ready is not None:
+            there = _("%(quantity)s open, %(ready)s can be taken") % {
+                "quantity": f"{most} {unit}".strip(),
+                "ready": _plain(max(each.ready, Decimal(0))),
+            }
+        product = products.get(each.item_id, "")
+        parts = [product, "" if each.document in product else each.document]
         name = " · ".join(part for part in parts if part) or f"#{each.id}"
         names[str(each.id)] = f"{name} ({there})"
         amounts[str(each.id)] = most if told.is_whole else ""
@@ -137,6 +146,51 @@ def take_proposed(form: Form, given: Mapping[str, str], filled: Filled) -> None:
                 if number < ROWS_MAX:
                     filled.texts[name] = text
                     filled.rows[grid.path] = max(filled.rows.get(grid.path, 0), number + 1)
+
+
+def name_proposed(actor: Actor, form: Form, filled: Filled) -> None:
+    """Put what people call a record in the place of its id, where an address named it by that."""
+    targets: dict[str, dict[str, list[str]]] = {}
+    for name, each in form.references(filled.texts):
+        match = ID.fullmatch(filled.texts[name])
+        if match is not None:
+            targets.setdefault(each.target, {}).setdefault(match[1], []).append(name)
+    for target, ids in targets.items():
+        noun = catalogue.resources().get(target)
+        if noun is None or not noun.display or not actor.may(noun.read_permission):
+            continue
+        code = noun.field(noun.display[0])
+        if code is None or code.type is not FieldType.TEXT or not code.can_filter:
+            continue  # nothing that could be typed again
+        query = Query(where=Test("id", "in", [int(id_) for id_ in ids]), limit=ROWS_MAX)
+        for row in reads.page(actor, noun, query).rows:
+            for name in ids[str(row["id"])] if row.get(code.name) else ():
+                filled.texts[name] = str(row[code.name])
+
+
+def picked_names(actor: Actor, form: Form, filled: Filled) -> dict[str, str]:
+    """Return what the records are called whose codes stand in a form, by the names of inputs.
+
+    It costs a statement for each noun that is named at all.
+    """
+    named: dict[str, dict[str, list[str]]] = {}
+    for name, each in form.references(filled.texts):
+        text = filled.texts[name].strip()
+        if text and text_problem(text, name, TEXT_MAX) is None:  # else it is no code of anything
+            named.setdefault(each.target, {}).setdefault(text, []).append(name)
+    found: dict[str, str] = {}
+    for target, texts in named.items():
+        noun = catalogue.resources().get(target)
+        code = noun.field(noun.display[0]) if noun is not None and noun.display else None
+        if noun is None or code is None or not actor.may(noun.read_permission):
+            continue
+        if code.type is not FieldType.TEXT or not code.can_filter:
+            continue
+        query = Query(where=Test(code.name, "in", list(texts)[:ROWS_MAX]), limit=ROWS_MAX)
+        for row in reads.page(actor, noun, query).rows:
+            for name in texts.get(str(row.get(code.name)), ()):
+                found[name] = names_of(actor, noun, row)[1]
+    return {name: label for name, label in found.items() if label}
 
 
 def lines_by_id(found: reads.Record) -> dict[str, str]:

@@ -18,12 +18,13 @@ from argosy.kernel.events.commands import reading
 from argosy.kernel.events.queries import TimelineEntry, timeline
 from argosy.kernel.primitives.actor import Actor
 from argosy.kernel.primitives.errors import ArgosyError
-from argosy.platform.registry import catalogue, reads
+from argosy.platform.registry import catalogue, languages, reads
 from argosy.platform.registry.access import actions_of, fields_of, lines_of
 from argosy.platform.registry.actions import Action, ActionKind
 from argosy.platform.registry.fields import Field, FieldType
 from argosy.platform.registry.filters import Query, Test
 from argosy.platform.registry.resource import Lines, Resource
+from argosy.web.desk.asides import addresses_of, keys_of, tables_of
 from argosy.web.desk.attaching import shelf
 from argosy.web.desk.following import doors as following
 from argosy.web.desk.forms import asks_nothing, has_form
@@ -31,7 +32,7 @@ from argosy.web.desk.journeys import chain, steps
 from argosy.web.desk.menu import may_read
 from argosy.web.desk.pages import show
 from argosy.web.desk.printing.doors import design_href, paper_href
-from argosy.web.desk.shown import NUMBERS, Shown, is_state, shown
+from argosy.web.desk.shown import NOTHING, NUMBERS, Shown, is_state, shown
 from argosy.web.desk.timelines import moments
 from argosy.web.desk.visits import Visit
 
@@ -44,6 +45,8 @@ DESCRIPTION: Final = "description"
 PER: Final = "per_qty"
 """A price is for one of a thing unless it says for how many."""
 JOURNEY: Final = "journey"
+CODE_AND_NAME: Final = ("code", "name")
+"""What records are told by that have a name: the name is what people read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +76,12 @@ class Table:
 
     name: str
     label: str
-    columns: tuple[tuple[str, bool], ...]
-    """Label, and whether it holds numbers."""
+    columns: tuple[tuple[str, bool, bool], ...]
+    """Label, whether it holds numbers, and whether it is unfolded only."""
     rows: tuple[tuple[Shown, ...], ...]
     total: int
+    foot: tuple[Shown, ...] = ()
+    """What the head says of a column's amounts; empty where it says nothing of any."""
 
 
 def page(visit: Visit, resource: str, record: int) -> HttpResponseBase:
@@ -105,7 +110,7 @@ def shown_record(
     """
     actor, language = visit.actor, visit.language
     fields = fields_of(actor, noun)
-    name, second = names_of(actor, noun, found)
+    name, second = title_of(actor, noun, found)
     entries = _entries(actor, noun, record)
     timeline, talk = moments(actor, noun, record, entries)
     return show(
@@ -121,7 +126,9 @@ def shown_record(
         second=second,
         states=[_told(actor, f, found) for f in fields if is_state(f) and found.get(f.name)],
         figures=_figures(actor, fields, found),
-        parts=_parts(actor, noun, fields, found),
+        keys=keys_of(visit, noun, record),
+        beside=tables_of(visit, noun, record),
+        parts=[*_parts(actor, noun, fields, found), *_addresses(actor, noun, found)],
         tables=[_table(actor, lines, noun, found) for lines in lines_of(actor, noun)],
         actions=_doors(visit, noun, record, found),
         do_key=secrets.token_urlsafe(24),
@@ -180,10 +187,26 @@ def _doors(visit: Visit, noun: Resource, record: int, found: reads.Record) -> li
     return sorted(doors, key=lambda door: (bool(door.reasons), door.rank))
 
 
+ASIDE: Final = frozenset(
+    {
+        *("block", "cancel", "close", "end", "end_role", "purge", "remove", "revoke", "unfollow"),
+        *("credit", "red", "reopen", "take_back", "undo", "unpin", "clear_accrual"),
+        *("change_own_password", "renew_secret", "reset_second_factor", "set_password"),
+        *("set_credit_limit", "link_contact"),
+    }
+)
+"""Steps that end a record, take back, or are seldom what one came for."""
+
+
 def _rank(action: Action) -> int:
-    """Return 0 for a step that takes a record further, 2 for a change and what goes back."""
-    goes_back = action.undo is not None or not (action.proposes is None or action.proposes.is_whole)
-    return 2 if action.kind is not ActionKind.STEP or goes_back else 0
+    """Return 0 for a step that takes a record further, 2 for a change and what goes back.
+
+    What is filled in line by line before the next step can come stands between the two.
+    """
+    if action.kind is ActionKind.CHANGE:
+        return 1 if action.proposes is not None else 2
+    is_back = action.undo is not None or not (action.proposes is None or action.proposes.is_whole)
+    return 2 if action.kind is not ActionKind.STEP or is_back or action.name in ASIDE else 0
 
 
 def _done(visit: Visit) -> str:
@@ -201,6 +224,15 @@ def names_of(actor: Actor, noun: Resource, found: Mapping[str, object]) -> tuple
         if value is not None and value.text:
             texts.append(value.text)
     return (texts[0] if texts else f"#{found['id']}"), " · ".join(texts[1:])
+
+
+def title_of(actor: Actor, noun: Resource, found: Mapping[str, object]) -> tuple[str, str]:
+    """Return what heads a record's page: a name before its code, in the reader's language."""
+    first, second = names_of(actor, noun, found)
+    if noun.display[:2] != CODE_AND_NAME or not second:
+        return first, second
+    own = str(found.get(f"{CODE_AND_NAME[1]}_zh") or "")
+    return (own if own and languages.fit(actor.language) == languages.CHINESE else second), first
 
 
 def _told(actor: Actor, field: Field, found: Mapping[str, object]) -> Told:
@@ -243,21 +275,52 @@ def _parts(
     return parts
 
 
+def _addresses(actor: Actor, noun: Resource, found: reads.Record) -> list[Part]:
+    """Return the section of the addresses; none where there is no address."""
+    told = tuple(
+        Told(f"address{place}", label, Shown(text, "long"), is_wide=False, help="")
+        for place, (label, text) in enumerate(addresses_of(actor, noun, found))
+    )
+    return [Part(_("Addresses"), told, is_rest=True)] if told else []
+
+
 def _table(actor: Actor, lines: Lines, noun: Resource, found: Mapping[str, object]) -> Table:
     rows = cast("list[dict[str, object]]", found.get(lines.name) or [])
     fields = fields_of(actor, lines)
     used = [field for field in fields if _is_telling(field, fields, rows)]
+    first = lines.columns or tuple(field.name for field in used)
+    used.sort(key=lambda field: first.index(field.name) if field.name in first else len(first))
     heads = {name: value for name, value in found.items() if noun.field(name) is not None}
     return Table(
         lines.name,
         lines.label.in_language(actor.language),
-        tuple((f.label.in_language(actor.language), f.type in NUMBERS) for f in used),
+        tuple(
+            (f.label.in_language(actor.language), f.type in NUMBERS, f.name not in first)
+            for f in used
+        ),
         tuple(
             tuple(shown(actor, field, {**heads, **row}) for field in used)
             for row in rows[:LINES_MAX]
         ),
         len(rows),
+        _foot(actor, lines, noun, found, used),
     )
+
+
+def _foot(
+    actor: Actor,
+    lines: Lines,
+    noun: Resource,
+    found: Mapping[str, object],
+    used: Sequence[Field],
+) -> tuple[Shown, ...]:
+    """Return what the record itself comes to, below the columns of its lines' amounts."""
+    sums = []
+    for field in used:
+        whole = noun.field(field.name) if field.type is FieldType.MONEY else None
+        is_sum = lines.name == "lines" and whole is not None and whole.type is FieldType.MONEY
+        sums.append(shown(actor, whole, found) if is_sum and whole is not None else NOTHING)
+    return tuple(sums) if any(each.text for each in sums) else ()
 
 
 def _is_telling(field: Field, fields: Sequence[Field], rows: Sequence[reads.Record]) -> bool:

@@ -136,11 +136,11 @@ def _parts(parts: Sequence[searching.Part]) -> list[list[object]]:
 
 
 def _makes(visit: Visit, text: str) -> list[dict[str, object]]:
-    """Return what can be made, by words, pinyin or initials of what it is called."""
+    """Return what can be made, by words, pinyin or initials of what it is called or is for."""
     words = text.lower().split()
     if not words:
         return []
-    found: list[dict[str, object]] = []
+    found: list[tuple[bool, dict[str, object]]] = []
     for resource in catalogue.resources().values():
         noun = resource.label.in_language(visit.language)
         for action in actions_of(visit.actor, resource):
@@ -148,7 +148,14 @@ def _makes(visit: Visit, text: str) -> list[dict[str, object]]:
                 continue
             label = action.label.in_language(visit.language)
             said = f"{label} {noun} {_('Create')} create new"
-            if all(searching.matches(word, said) for word in words) and has_form(resource, action):
+            help_ = resource.help.in_language(visit.language) if resource.help is not None else ""
+            is_called = _fits(words, said)
+            if (is_called or _fits(words, f"{said} {help_}")) and has_form(resource, action):
                 href = reverse("desk-create", args=[resource.name, action.name])
-                found.append({"href": href, "label": label, "group": noun})
-    return found[:MAKES_MAX]
+                entry: dict[str, object] = {"href": href, "label": label, "group": noun}
+                found.append((not is_called, entry))
+    return [entry for _is_far, entry in sorted(found, key=lambda each: each[0])][:MAKES_MAX]
+
+
+def _fits(words: Sequence[str], said: str) -> bool:
+    return all(searching.matches(word, said) for word in words)

@@ -15,16 +15,20 @@ from django.utils.dates import MONTHS_3
 from django.utils.translation import gettext as _
 
 from argosy.kernel.primitives.actor import Actor
+from argosy.kernel.primitives.currency import minor_units
 from argosy.kernel.primitives.errors import Problem
 from argosy.kernel.primitives.reasons import Outcome
 from argosy.platform.registry import catalogue, languages
 from argosy.platform.registry.fields import Field, FieldType
+from argosy.platform.registry.labels import Text
 from argosy.platform.registry.resource import Resource
 from argosy.platform.registry.words import message_of
 from argosy.web.desk.happenings import LABELS as HAPPENINGS
 from argosy.web.desk.menu import may_read
 from argosy.web.desk.words import said_of
 
+PRICES: Final = frozenset({"unit_price", "order_price"})
+"""Fields that hold money a unit, to more decimals than the currency has where need be."""
 NUMBERS: Final = frozenset(
     {
         FieldType.INTEGER,
@@ -192,15 +196,26 @@ def _texts(actor: Actor, field: Field, row: Mapping[str, object], value: object)
 
 def _stored(actor: Actor, value: object) -> Shown:
     """Return what is stored as a structure; of a decision the reasons that it was made for."""
-    told = value.get("trace") if isinstance(value, Mapping) else None
+    told = value.get("trace") if isinstance(value, Mapping) else value
     tried = [each for each in told if isinstance(each, Mapping)] if isinstance(told, list) else []
     won = [each for each in tried if each.get("outcome") == Outcome.WON.value]
     if not won:
-        return Shown("", "none") if tried or told == [] else Shown(_plain(value), "code")
+        is_decision = told == [] or any("outcome" in each for each in tried)
+        return Shown("", "none") if is_decision else Shown(_plain(value), "code")
     return Shown(" ".join(_reason(actor, each) for each in won))
 
 
+_OUTRIGHT: Final = {
+    "price.typed": Text("Entered by hand", "手工录入"),
+    "price.kept": Text("As agreed before", "按原约定价格"),
+}
+"""Reasons without a rule."""
+
+
 def _reason(actor: Actor, verdict: Mapping[str, object]) -> str:
+    outright = _OUTRIGHT.get(str(verdict.get("code")))
+    if outright is not None:
+        return outright.in_language(actor.language)
     params = verdict.get("params")
     known = params if isinstance(params, Mapping) else {}
     reason = Problem(str(verdict.get("code")), str(verdict.get("message")), params=known)
@@ -220,7 +235,20 @@ def _money(actor: Actor, field: Field, row: Mapping[str, object], value: object)
     return _number(money["amount"], money["currency"])
 
 
+def _as_price(text: str, currency: object) -> str:
+    """Return a price with the decimals of its currency at least: 4524 is 4524.00."""
+    whole, _point, decimals = text.partition(".")
+    code = _unit(currency)
+    least = minor_units(code) if len(code) == 3 else 2
+    padded = decimals.ljust(least, "0")
+    return f"{whole}.{padded}" if padded else whole
+
+
 def _amount(actor: Actor, field: Field, row: Mapping[str, object], value: object) -> Shown:
+    if field.is_ordinal:
+        return Shown(str(value), "number")
+    if field.name in PRICES:
+        return _number(_as_price(str(value), row.get("currency")), _unit(row.get(field.unit)))
     return _number(str(value), _unit(row.get(field.unit)))
 
 

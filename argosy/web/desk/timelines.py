@@ -31,6 +31,7 @@ class Said:
     """A comment: its text in parts, and whether a part mentions somebody."""
 
     id: int
+    author_id: int
     parts: tuple[tuple[str, bool], ...]
     is_mine: bool
     is_removed: bool
@@ -87,7 +88,9 @@ def moments(
 def _comment(actor: Actor, each: comments.Comment) -> Moment:
     machine = instant_text(each.recorded_at)
     parts = tuple((part, bool(_MENTION.fullmatch(part))) for part in _MENTION.split(each.text))
-    said = Said(each.id, parts, each.author_id == actor.id, each.removed_at is not None)
+    said = Said(
+        each.id, each.author_id, parts, each.author_id == actor.id, each.removed_at is not None
+    )
     return Moment(each.author, instant(machine, actor.language), machine, said=said)
 
 

@@ -16,11 +16,12 @@ from argosy.web.desk import (
     lists,
     picking,
     records,
+    reordering,
     seeking,
     talking,
     vouchers,
 )
-from argosy.web.desk.account import beginning
+from argosy.web.desk.account import beginning, faces, links, passkeys, providers
 from argosy.web.desk.account import pages as account
 from argosy.web.desk.importing import naming, running, sending
 from argosy.web.desk.listing import cells, many, moving, tabs
@@ -33,10 +34,20 @@ from argosy.web.desk.services import urls as services
 urlpatterns = [
     path("desk/", member(homes.first), name="desk"),
     path("desk/sign-in", entering.sign_in, name="desk-sign-in"),
+    path("desk/forgotten", links.forgotten, name="desk-forgotten"),
+    path("desk/sign-up", links.sign_up, name="desk-sign-up"),
+    path("desk/link/<slug:purpose>", links.take, name="desk-link"),
     path("desk/sign-in/code", entering.sign_in_with_code, name="desk-sign-in-code"),
+    path("desk/sign-in/passkey/ask", passkeys.ask, name="desk-passkey-ask"),
+    path("desk/sign-in/passkey", passkeys.sign_in, name="desk-passkey-sign-in"),
+    path("desk/sign-in/with/<int:provider>", providers.go, name="desk-provider"),
+    path("desk/sign-in/with/<int:provider>/back", providers.back, name="desk-provider-back"),
+    path("desk/sign-out/with/<int:provider>", providers.leave, name="desk-provider-leave"),
     path("desk/begin", member(beginning.page), name="desk-begin"),
     path("desk/account/", member(account.page), name="desk-account"),
     path("desk/account/profile", member(account.profile), name="desk-account-profile"),
+    path("desk/account/picture", member(faces.send), name="desk-account-picture"),
+    path("desk/people/<int:person>/picture", member(faces.face), name="desk-face"),
     path("desk/account/password", member(account.password), name="desk-account-password"),
     path("desk/account/sessions", member(account.end_session), name="desk-account-sessions"),
     path("desk/account/authenticator/", member(account.authenticator), name="desk-account-totp"),
@@ -44,6 +55,15 @@ urlpatterns = [
         "desk/account/authenticator/remove",
         member(account.remove_authenticator),
         name="desk-account-totp-remove",
+    ),
+    path("desk/account/passkeys/ask", member(passkeys.ask_own), name="desk-account-passkey-ask"),
+    path("desk/account/passkeys/add", member(passkeys.add), name="desk-account-passkey-add"),
+    path("desk/account/passkeys/", member(passkeys.change), name="desk-account-passkeys"),
+    path("desk/account/identities/", member(providers.unlink), name="desk-account-identities"),
+    path(
+        "desk/account/identities/add/<int:provider>",
+        member(providers.add),
+        name="desk-account-identity-add",
     ),
     path("desk/account/codes", member(account.renew_codes), name="desk-account-codes"),
     path("desk/sign-out", entering.sign_out, name="desk-sign-out"),
@@ -80,6 +100,7 @@ urlpatterns = [
         name="desk-import-columns",
     ),
     path("desk/voucher/", member(vouchers.page), name="desk-voucher"),
+    path("desk/reordering/", member(reordering.page), name="desk-reordering"),
     path("desk/closing/", member(closing.page), name="desk-closing"),
     path("desk/report/<str:report>/", member(reports.page), name="desk-report"),
     path("desk/report/<str:report>/file", member(reports.file), name="desk-report-file"),

@@ -18,6 +18,8 @@ from argosy.web.words import language_of_request
 COMPANY_COOKIE = "argosy_company"
 THEME_COOKIE = "argosy_theme"
 DENSITY_COOKIE = "argosy_density"
+FACE_COOKIE = "argosy_face"
+"""Set for as long as a browser may still hold one's earlier picture."""
 THEMES = ("auto", "light", "dark")
 DENSITIES = ("comfortable", "compact")
 
@@ -61,6 +63,12 @@ class Visit:
     def csrf(self) -> str:
         """What a form has to send back, so that no other site can send it."""
         return users.csrf_token(self.token)
+
+    @property
+    def face_mark(self) -> str:
+        """What tells one's new picture from the one that the browser holds; "" when none is new."""
+        mark = self.request.COOKIES.get(FACE_COOKIE, "")
+        return f"?{mark}" if mark.isalnum() and mark.isascii() and len(mark) <= 32 else ""
 
     @property
     def language(self) -> str:

@@ -89,7 +89,7 @@ export function makePalette(): Palette {
     chosen = 0;
     window.clearTimeout(waiting);
     asking?.abort();
-    show(known(words, text ? SHOWN_WITH_RECORDS : SHOWN_MAX), !text);
+    show(calledSo(known(words, text ? SHOWN_WITH_RECORDS : SHOWN_MAX), text), !text);
     if (text && offer) waiting = window.setTimeout(() => void look(text, words), WAIT_MS);
   }
 
@@ -101,13 +101,14 @@ export function makePalette(): Palette {
         signal: asking.signal,
       });
       if (!answer.ok || ask!.value.trim() !== text) return;
-      show(together(known(words, SHOWN_WITH_RECORDS), (await answer.json()) as Offer), true);
+      const own = known(words, SHOWN_WITH_RECORDS);
+      show(together(own, (await answer.json()) as Offer, text), true);
     } catch {
       // Typing went on, or the server is away: what the page knows itself stays.
     }
   }
 
-  function together(own: readonly Group[], sent: Offer): Group[] {
+  function together(own: readonly Group[], sent: Offer, text: string): Group[] {
     const there = new Set(own.flatMap((group) => group.entries.map((entry) => entry.href)));
     const makes = sent.makes
       .map(({ href, label, group }) => plain(new URL(href, location.href).href, label, group))
@@ -122,7 +123,14 @@ export function makePalette(): Palette {
       })),
     }));
     const rest = sent.all ? [plain(sent.all, everything ?? "", "")] : [];
-    return [...records, ...own, { label: making ?? "", entries: makes }, { label: "", entries: rest }];
+    const [called, others] = [calledSo(own, text, true), calledSo(own, text, false)];
+    return [
+      ...called,
+      ...records,
+      ...others,
+      { label: making ?? "", entries: makes },
+      { label: "", entries: rest },
+    ];
   }
 
   function open(): void {
@@ -157,6 +165,21 @@ export function makePalette(): Palette {
       return dialog.open;
     },
   };
+}
+
+/**
+ * Pages and steps whose name begins as typed, before or without the others: they come before records
+ * that only hold the words somewhere.
+ */
+function calledSo(groups: readonly Group[], text: string, isCalled?: boolean): Group[] {
+  const begins = (entry: Entry) =>
+    entry.label.map(([part]) => part).join("").toLowerCase().startsWith(text.toLowerCase());
+  const part = (wanted: boolean) =>
+    groups.map(({ label, entries }) => ({
+      label,
+      entries: entries.filter((entry) => begins(entry) === wanted),
+    }));
+  return isCalled === undefined ? [...part(true), ...part(false)] : part(isCalled);
 }
 
 function plain(href: string, label: string, extra: string): Entry {

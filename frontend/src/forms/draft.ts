@@ -2,6 +2,7 @@
 // is loaded again, offered when one comes back later, removed when it was saved. Nothing secret is
 // kept: no passwords, no tokens of the session.
 
+import { toldTime } from "../desk/times";
 import { all, one } from "../dom";
 import type { Grid } from "./grid";
 import { word } from "./words";
@@ -91,7 +92,7 @@ function tell(form: HTMLFormElement, kept: Kept, take: () => void, forget: () =>
   note.className = "notice draft";
   note.setAttribute("role", "status");
   const text = document.createElement("p");
-  const when = new Date(kept.at).toLocaleString(document.documentElement.lang);
+  const when = toldTime(new Date(kept.at));
   text.textContent = word(form, isReload ? "back" : "kept", { when });
   const dropping = button(word(form, "drop"), () => {
     forget();

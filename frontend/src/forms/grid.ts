@@ -41,8 +41,10 @@ export class Grid {
       input.removeAttribute("aria-describedby");
       if (input instanceof HTMLInputElement) input.value = input.defaultValue;
     });
+    [this.blank, ...this.body.rows].forEach((row) => this.giveAway(row));
     this.tools();
     this.columns(false);
+    this.body.addEventListener("click", (event) => this.onAway(event.target as HTMLElement));
     this.body.addEventListener("keydown", (event) => this.onKey(event));
     this.body.addEventListener("paste", (event) => this.onPaste(event));
     this.body.addEventListener("focusin", (event) => this.hold(event.target as Control));
@@ -102,8 +104,8 @@ export class Grid {
   }
 
   private number(row: HTMLTableRowElement, at: number): void {
-    const first = row.cells[0];
-    if (first) first.textContent = String(at + 1);
+    const said = row.cells[0]?.firstChild;
+    if (said) said.nodeValue = String(at + 1);
     all<Control>("[name]", row).forEach((input) => {
       input.name = input.name.replace(/\[\d+\]/, `[${at}]`);
     });
@@ -114,6 +116,23 @@ export class Grid {
       const row = this.body.rows[at];
       if (row) this.number(row, at);
     }
+  }
+
+  /** Let a line be deleted by pointer and by thumb, as it is by Alt and Delete. */
+  private giveAway(row: HTMLTableRowElement): void {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "line-away";
+    button.tabIndex = -1;
+    button.textContent = "×";
+    button.title = word(this.form, "away");
+    button.setAttribute("aria-label", button.title);
+    row.cells[0]?.append(button);
+  }
+
+  private onAway(target: HTMLElement): void {
+    const row = target.closest(".line-away")?.closest("tr");
+    if (row) this.remove(row.sectionRowIndex);
   }
 
   private hold(input: Control): void {
@@ -199,10 +218,16 @@ export class Grid {
     this.focus(row + 1, column);
   }
 
+  /** Whether a line names what it is about already: then what is typed stands in one column. */
+  private isBegun(row: number): boolean {
+    const line = this.body.rows[row];
+    return line !== undefined && this.controls(line)[HOME]?.value !== "";
+  }
+
   private enter(input: Control): void {
     const { row, column } = this.where(input);
     if (!(input instanceof HTMLInputElement && input.dataset.pick && input.value.trim())) {
-      return this.down(row, HOME);
+      return this.down(row, this.isBegun(row + 1) ? column : HOME);
     }
     const { scanned, meant } = take(input);
     const counted = scanned ? this.one(row) : null;

@@ -35,7 +35,17 @@ function isScan(): boolean {
 function asking(input: HTMLInputElement, text: string): string {
   const address = input.dataset.pick ?? "";
   const joint = address.includes("?") ? "&" : "?";
-  return `${address}${joint}as=json&q=${encodeURIComponent(text.trim())}`;
+  return `${address}${joint}as=json&q=${encodeURIComponent(text.trim())}${beside(input)}`;
+}
+
+/** What inputs of the head narrow a field to: invoices to those of the party. */
+function beside(input: HTMLInputElement): string {
+  const held = [...new URLSearchParams(input.dataset.beside)].map(([field, name]) => {
+    const other = input.form?.elements.namedItem(name);
+    return [field, other instanceof HTMLInputElement ? other.value.trim() : ""];
+  });
+  const told = held.filter(([, value]) => value !== "");
+  return told.length ? `&${new URLSearchParams(told)}` : "";
 }
 
 /** What became of a text: its record was taken, or several may be meant, or none, or it changed. */
@@ -82,6 +92,7 @@ async function settle(input: HTMLInputElement, text: string): Promise<Meant> {
 
 function put(input: HTMLInputElement, [code, name]: Option): void {
   input.value = code;
+  input.dataset.taken = code;
   input.title = name;
   input.removeAttribute("data-unknown");
   remember(input, [code, name]);
@@ -137,7 +148,7 @@ async function offer(input: HTMLInputElement, text: string): Promise<void> {
   if (!answer?.ok || mine !== asked) return;
   const { options } = (await answer.json()) as { options: Option[] };
   if (mine !== asked) return;
-  const last = text.trim() ? [] : recent(offeredIn(input));
+  const last = text.trim() || input.dataset.beside ? [] : recent(offeredIn(input));
   shownFor = text;
   const codes = new Set(last.map(([code]) => code));
   shown = [...last, ...options.filter(([code]) => !codes.has(code))];
@@ -192,10 +203,11 @@ function row(code: string, name: string, at: number): HTMLLIElement {
   made.id = `pick-${at}`;
   made.dataset.at = String(at);
   const first = document.createElement("span");
-  first.textContent = code;
+  first.className = "pick-name";
+  first.textContent = name || code;
   const second = document.createElement("span");
-  second.className = "pick-name";
-  second.textContent = name;
+  second.className = "pick-code";
+  second.textContent = name ? code : "";
   made.append(first, second);
   return made;
 }
@@ -274,7 +286,9 @@ function onKey(event: KeyboardEvent): void {
     chosen = Math.max(chosen - 1, 0);
     mark();
   } else if (event.key === "Enter" && !input.closest("[data-lines]")) {
-    if (!isOpen(input) && !isScan()) return;
+    // what nobody looked up yet is looked up: the form is sent by the Enter after that
+    const isKnown = !input.value || input.value === (input.dataset.taken ?? input.defaultValue);
+    if (!isOpen(input) && !isScan() && isKnown) return;
     event.preventDefault();
     take(input);
   } else if (event.key === "Tab" && input.value.trim() && isOpen(input) && chosen >= 0) {

@@ -35,9 +35,8 @@ export function watchBoard(): void {
     const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
     if (!step) return;
     event.preventDefault();
-    const stacks = all(".stack", board);
     const stack = card.closest<HTMLElement>(".stack");
-    const next = stack ? stacks[stacks.indexOf(stack) + step] : undefined;
+    const next = stack && beside(board, stack, step, event.shiftKey);
     if (!stack || !next) return;
     if (!event.shiftKey) {
       one(".card", next)?.focus();
@@ -50,6 +49,13 @@ export function watchBoard(): void {
     card.focus();
     void move(board, card, to, () => from.insertBefore(card, before));
   });
+}
+
+/** The column before or after one; for a card that goes there, the next that an action leads to. */
+function beside(board: HTMLElement, from: HTMLElement, step: number, isMoving: boolean): HTMLElement | undefined {
+  const stacks = all<HTMLElement>(".stack", board);
+  const ahead = step > 0 ? stacks.slice(stacks.indexOf(from) + 1) : stacks.slice(0, stacks.indexOf(from)).reverse();
+  return ahead.find((stack) => !isMoving || stack.hasAttribute("data-led"));
 }
 
 async function move(

@@ -14,6 +14,20 @@ function put(into: HTMLElement, text: string): void {
   into.replaceChildren(...parsed.body.childNodes);
 }
 
+/** Return the form of a cell; null where there is none, or Escape came before it. */
+async function asked(cell: HTMLElement, address: string): Promise<string | null> {
+  let isLeft = false;
+  const leave = (event: KeyboardEvent) => (isLeft ||= event.key === "Escape");
+  cell.addEventListener("keydown", leave);
+  try {
+    const answer = await fetch(address);
+    const form = await answer.text();
+    return answer.ok && !isLeft ? form : null;
+  } finally {
+    cell.removeEventListener("keydown", leave);
+  }
+}
+
 /** Let cells be edited where the list says that they can be. */
 export function editCells(): Cells {
   const table = one<HTMLTableElement>("table[data-cells]");
@@ -24,9 +38,9 @@ export function editCells(): Cells {
     if (!table || !row || !field || !cell.hasAttribute("data-can-edit")) return;
     if (one("form", cell)) return;
     const before = [...cell.childNodes];
-    const answer = await fetch(`${table.dataset.cells}?record=${row.dataset.id}&field=${field}`);
-    if (!answer.ok) return;
-    put(cell, await answer.text());
+    const form = await asked(cell, `${table.dataset.cells}?record=${row.dataset.id}&field=${field}`);
+    if (form === null) return;
+    put(cell, form);
     begin(cell, before);
   }
 

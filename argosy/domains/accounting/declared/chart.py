@@ -37,6 +37,7 @@ from argosy.platform.registry import makers as make
 from argosy.platform.registry.actions import Action, ActionKind, Condition
 from argosy.platform.registry.fields import choices
 from argosy.platform.registry.labels import Text
+from argosy.platform.registry.presets import Preset
 from argosy.platform.registry.resource import Lines, Resource, Section
 
 READ = "accounting.ledger.read"
@@ -198,7 +199,7 @@ PERIOD = Resource(
     table="fiscal_period",
     read=READ,
     fields=(
-        make.whole("year", "Fiscal year", "会计年度", example=2026),
+        make.whole("year", "Fiscal year", "会计年度", example=2026, is_ordinal=True),
         make.whole("number", "Period", "期间", example=3),
         make.date("starts_on", "First day", "起始日期"),
         make.date("ends_on", "Last day", "截止日期"),
@@ -280,6 +281,10 @@ PERIOD = Resource(
     import_key=("year", "number"),
     sort=("-year", "-number"),
     columns=("year", "number", "starts_on", "ends_on", "status"),
+    presets=(
+        Preset("to_close", Text("To close", "待结账"), "status=open&ends_on.lt={today}"),
+        Preset("open", Text("Open", "未结账"), "status=open"),
+    ),
     owns_fields=False,
     help=Text("Months of a fiscal year, closed by sub-ledger.", "会计年度的月份，按子账结账。"),
 )

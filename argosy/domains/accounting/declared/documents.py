@@ -14,6 +14,7 @@ from argosy.platform.registry import makers as make
 from argosy.platform.registry.actions import Action, ActionKind
 from argosy.platform.registry.documents import number_field
 from argosy.platform.registry.labels import Text
+from argosy.platform.registry.presets import Aside, Preset
 from argosy.platform.registry.resource import Lines, Resource, Section
 
 READ = "accounting.document.read"
@@ -147,6 +148,7 @@ INVOICE = Resource(
         ),
     ),
     display=("number", "party"),
+    tells=("due_date", "open"),
     import_key=("kind", "party", "partner_reference"),
     sort=("-id",),
     sections=(
@@ -154,6 +156,12 @@ INVOICE = Resource(
         Section(Text("Payment", "付款"), ("payment_term", "due_date", "open", "is_blocked")),
     ),
     columns=("number", "kind", "party", "document_date", "total", "open"),
+    presets=(
+        Preset("open", Text("Not paid", "未结清"), "settled.in=open,partial"),
+        Preset("late", Text("Overdue", "已逾期"), "due_date.lt={today}&settled.in=open,partial"),
+        Preset("blocked", Text("Blocked for payment", "冻结付款"), "is_blocked=true"),
+        Preset("month", Text("This month", "本月"), "document_date.gte={month}"),
+    ),
     help=Text(
         "Invoices, credit notes, bills and suppliers' credits, posted.",
         "已过账的销售发票、采购账单及其红字单据。",
@@ -204,6 +212,9 @@ PAYMENT = Resource(
             is_import=True,
             names={"reference": "partner_reference"},
             references={"allocations.invoice_id": "accounting.invoice"},
+            offers={
+                "allocations.invoice_id": {"party": ("=party_id",), "settled": ("open", "partial")}
+            },
         ),
     ),
     display=("number", "party"),
@@ -212,5 +223,7 @@ PAYMENT = Resource(
         Section(Text("Payment", "收付款"), ("direction", "party", "paid_on", "amount", "method")),
     ),
     columns=("number", "direction", "party", "paid_on", "amount"),
+    presets=(Preset("month", Text("This month", "本月"), "paid_on.gte={month}"),),
+    asides=(Aside("party", Text("Last payment", "最近收付款"), "", "paid_on.max"),),
     help=Text("Money that came in or went out.", "收到或付出的款项。"),
 )

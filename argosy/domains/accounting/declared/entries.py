@@ -16,6 +16,7 @@ from argosy.platform.registry import makers as make
 from argosy.platform.registry.actions import Action, ActionKind, Condition, Undo
 from argosy.platform.registry.documents import number_field
 from argosy.platform.registry.labels import Text
+from argosy.platform.registry.presets import Aside, Preset
 from argosy.platform.registry.resource import Lines, Resource, Section
 
 ACCOUNT = make.reference("account", "Account", "会计科目", "accounting.account")
@@ -204,12 +205,78 @@ OPEN_ITEM = Resource(
         ),
         make.date("posting_date", "Posting date", "记账日期"),
         make.date("due_date", "Due", "到期日"),
+        make.reference(
+            "invoice",
+            "Invoice",
+            "应收应付单",
+            "accounting.invoice",
+            "CASE WHEN t.source_type = 'invoice' THEN t.source_id END",
+        ),
+        make.reference(
+            "payment",
+            "Payment",
+            "收付款单",
+            "accounting.payment",
+            "CASE WHEN t.source_type = 'payment' THEN t.source_id END",
+        ),
         *SOURCE,
         make.journey(),
     ),
     display=("party", "due_date"),
     sort=("-id",),
-    columns=("party", "due_date", "source_type", "amount", "open"),
+    columns=("party", "invoice", "payment", "due_date", "amount", "open"),
+    asides=(
+        Aside("party", Text("Owes us", "应收"), "account.control=receivable", "open_company"),
+        Aside(
+            "party",
+            Text("Overdue", "逾期"),
+            "account.control=receivable&due_date.lt={today}&open_company.gt=0",
+            "open_company",
+            tone="bad",
+        ),
+        Aside(
+            "party",
+            Text("Overdue since", "最早逾期日"),
+            "account.control=receivable&due_date.lt={today}&open_company.gt=0",
+            "due_date.min",
+            tone="bad",
+        ),
+        Aside(
+            "party",
+            Text("We owe", "应付"),
+            "account.control=payable",
+            "open_company",
+            is_credit=True,
+        ),
+        Aside(
+            "party",
+            Text("We are late with", "我方逾期"),
+            "account.control=payable&due_date.lt={today}&open_company.lt=0",
+            "open_company",
+            tone="bad",
+            is_credit=True,
+        ),
+        Aside(
+            "party",
+            Text("Open items", "未清项"),
+            columns=("invoice", "due_date", "amount", "open"),
+            sort=("due_date",),
+        ),
+    ),
+    presets=(
+        Preset("receivable", Text("Receivable", "应收"), "account.control=receivable"),
+        Preset(
+            "receivable_late",
+            Text("Receivable overdue", "应收逾期"),
+            "account.control=receivable&due_date.lt={today}&open_company.gt=0",
+        ),
+        Preset("payable", Text("Payable", "应付"), "account.control=payable"),
+        Preset(
+            "payable_late",
+            Text("Payable overdue", "应付逾期"),
+            "account.control=payable&due_date.lt={today}&open_company.lt=0",
+        ),
+    ),
     owns_fields=False,
     help=Text("What is still to be paid or set off.", "尚未结清或核销的款项。"),
 )

@@ -21,6 +21,7 @@ from argosy.platform.registry import makers as make
 from argosy.platform.registry.actions import Action, ActionKind, Condition
 from argosy.platform.registry.fields import choices
 from argosy.platform.registry.labels import Text
+from argosy.platform.registry.presets import Preset
 from argosy.platform.registry.resource import Lines, Resource, Section
 
 READ = "accounting.document.read"
@@ -274,6 +275,7 @@ TAX_APPLICATION = Resource(
     version="version",
     sections=(Section(Text("Application", "开票申请"), ("party", "kind", "state", "buyer_name")),),
     columns=("party", "kind", "state", "buyer_name"),
+    presets=(Preset("to_issue", Text("To issue", "待开票"), "state=requested"),),
     owns_fields=False,
     help=Text("What is to be invoiced, merged and split how.", "开票内容及合并拆分方式。"),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import cast
@@ -17,8 +18,8 @@ from argosy.domains.inventory.declared.report_parts import (
     SINCE,
     UNIT,
     own_money,
-    unit_costs,
     units_of,
+    worth,
 )
 from argosy.domains.inventory.declared.value_reports import VALUE_REPORTS
 from argosy.domains.inventory.queries import stock_alerts
@@ -50,11 +51,10 @@ def _read_on_hand(asking: Asking) -> Answer:
         found = stock.on_hand_as_of(asking.company_id, _end_of(on), view)
     items = [cast(int, each.key[0]) for each in found]
     units = units_of(items)
-    costs = unit_costs(asking.company_id) if asking.actor.may(COST) else {}
+    values = _values(asking, found)
     rows = []
     for each in found:
         goods = cast(int, each.key[0])
-        cost = costs.get(goods)
         rows.append(
             Row(
                 {
@@ -63,11 +63,21 @@ def _read_on_hand(asking: Asking) -> Answer:
                     "unit": units.get(goods, ""),
                     "qty": each.qty,
                     "reserved_qty": each.reserved_qty or None,
-                    "value": None if cost is None else round(each.qty * cost),
+                    "value": next(values.get(goods, iter(())), None),
                 }
             )
         )
     return Answer(rows)
+
+
+def _values(asking: Asking, found: Sequence[stock.OnHand]) -> dict[int, Iterator[int]]:
+    """Return what each row's goods are worth, for each item in the order of the rows."""
+    if not asking.actor.may(COST):
+        return {}
+    held: dict[int, list[Decimal]] = {}
+    for each in found:
+        held.setdefault(cast(int, each.key[0]), []).append(each.qty)
+    return {item: iter(parts) for item, parts in worth(asking.company_id, held).items()}
 
 
 def _end_of(on: date) -> datetime:

@@ -15,6 +15,7 @@ from argosy.domains.inventory.declared.places import BASE_UNIT, ITEM
 from argosy.platform.registry import makers as make
 from argosy.platform.registry.fields import Find
 from argosy.platform.registry.labels import Text
+from argosy.platform.registry.presets import Aside, Preset
 from argosy.platform.registry.resource import Resource
 
 LOCATION = make.reference("location", "Place", "库位", "inventory.location")
@@ -60,6 +61,26 @@ BALANCE = Resource(
     display=("item", "location"),
     sort=("-id",),
     columns=("item", "location", "lot", "status", "qty", "reserved_qty", "available_qty"),
+    presets=(
+        Preset("own", Text("In our places", "自有库位"), "location_kind=internal"),
+        Preset("free", Text("Available", "可用"), "location_kind=internal&available_qty.gt=0"),
+        Preset("held", Text("Not free", "非可用状态"), "status.not=free"),
+    ),
+    asides=(
+        Aside("item", Text("On hand", "现存量"), "location_kind=internal", "qty"),
+        Aside(
+            "item",
+            Text("Available", "可用量"),
+            "location_kind=internal&status=free",
+            "available_qty",
+        ),
+        Aside(
+            "item",
+            Text("Stock by place", "各库位库存"),
+            "location_kind=internal",
+            columns=("location", "lot", "qty", "available_qty"),
+        ),
+    ),
     owns_fields=False,
     help=Text(
         "What lies where now: always the sum of all moves.", "当前各库位结存，恒等于流水合计。"
@@ -95,6 +116,14 @@ MOVE = Resource(
     display=("item", "base_qty"),
     sort=("-id",),
     columns=("effective_at", "item", "from_location", "to_location", "qty", "unit", "source_type"),
+    presets=(Preset("month", Text("This month", "本月"), "effective_at.gte={month}T00:00:00Z"),),
+    asides=(
+        Aside(
+            "item",
+            Text("Latest moves", "最近流水"),
+            columns=("effective_at", "from_location", "to_location", "base_qty"),
+        ),
+    ),
     owns_fields=False,
     help=Text("Every movement of goods; none is ever changed.", "全部货物移动记录，不可更改。"),
 )
@@ -146,6 +175,13 @@ PLANNED_MOVE = Resource(
         BASE_UNIT,
         make.quantity("base_qty", "Quantity", "数量", unit="base_unit"),
         make.quantity("done_qty", "Done", "已完成数量", unit="base_unit"),
+        make.quantity(
+            "open_qty",
+            "Open",
+            "未完成数量",
+            "greatest(t.base_qty - t.done_qty, 0)",
+            unit="base_unit",
+        ),
         make.instant("planned_at", "Planned for", "计划时间"),
         make.choice("direction", "Direction", "方向", DIRECTIONS),
         *SOURCE,
@@ -155,6 +191,24 @@ PLANNED_MOVE = Resource(
     display=("item", "planned_at"),
     sort=("-id",),
     columns=("planned_at", "direction", "item", "base_qty", "done_qty", "state"),
+    asides=(
+        Aside("item", Text("Expected in", "预计入库"), "state=open&direction=in", "open_qty"),
+        Aside("item", Text("Expected out", "预计出库"), "state=open&direction=out", "open_qty"),
+    ),
     owns_fields=False,
+    presets=(
+        Preset("to_receive", Text("To receive", "待收货"), "state=open&direction=in"),
+        Preset("to_ship", Text("To ship", "待发货"), "state=open&direction=out"),
+        Preset(
+            "late_in",
+            Text("Late to arrive", "逾期未到"),
+            "state=open&direction=in&planned_at.lt={today}T00:00:00Z",
+        ),
+        Preset(
+            "late_out",
+            Text("Late to ship", "逾期未发"),
+            "state=open&direction=out&planned_at.lt={today}T00:00:00Z",
+        ),
+    ),
     help=Text("Receipts and issues that are expected.", "预计的收发货。"),
 )

@@ -15,8 +15,8 @@ from argosy.domains.inventory.declared.report_parts import (
     SINCE,
     UNIT,
     own_money,
-    unit_costs,
     units_of,
+    worth,
 )
 from argosy.kernel.identity import sql
 from argosy.kernel.valuation import queries as valuation
@@ -80,11 +80,11 @@ def _ageing(company_id: int) -> dict[int, list[Decimal]]:
 def _read_ageing(asking: Asking) -> Answer:
     found = _ageing(asking.company_id)
     units = units_of(list(found))
-    costs = unit_costs(asking.company_id)
+    values_of = worth(asking.company_id, found)
     rows = []
     for item, parts in found.items():
-        cost = costs.get(item, Decimal(0))
-        values = {f"age_{number}": round(qty * cost) for number, qty in enumerate(parts)}
+        worths = values_of.get(item, [0] * len(parts))
+        values = {f"age_{number}": value for number, value in enumerate(worths)}
         rows.append(
             Row(
                 {
@@ -125,14 +125,12 @@ AGEING = Report(
 
 
 def _read_ages(asking: Asking) -> Answer:
-    costs = unit_costs(asking.company_id)
-    sums = [Decimal(0)] * len(AGES)
-    for item, parts in _ageing(asking.company_id).items():
-        for number, qty in enumerate(parts):
-            sums[number] += qty * costs.get(item, Decimal(0))
+    sums = [0] * len(AGES)
+    for values in worth(asking.company_id, _ageing(asking.company_id)).values():
+        sums = [before + value for before, value in zip(sums, values, strict=True)]
     return Answer(
         [
-            Row({"age": Text(*_age_label(number)), "value": round(value)})
+            Row({"age": Text(*_age_label(number)), "value": value})
             for number, value in enumerate(sums)
         ]
     )
@@ -153,26 +151,28 @@ STOCK_AGES = Report(
 )
 
 _MAP = """
-SELECT l.id, l.parent_id, sum(b.qty), count(DISTINCT b.item_id),
-       coalesce(round(sum(b.qty * c.cost)), 0)::bigint
-  FROM location l
+SELECT l.id, l.parent_id, b.item_id, sum(b.qty) FROM location l
   JOIN stock_balance b ON b.location_id = l.id AND b.qty > 0 AND b.owner_id = 0
-  LEFT JOIN (SELECT p.item_id, sum(p.value_minor) / sum(p.qty) AS cost FROM cost_pool p
-               JOIN cost_book k ON k.id = p.book_id AND k.is_primary
-              WHERE p.company_id = %(company)s GROUP BY 1 HAVING sum(p.qty) > 0) c
-    ON c.item_id = b.item_id
- WHERE l.company_id = %(company)s AND l.kind IN ('internal', 'transit')
- GROUP BY 1, 2 ORDER BY l.path
+ WHERE l.company_id = %s AND l.kind IN ('internal', 'transit')
+ GROUP BY l.id, b.item_id ORDER BY l.path, b.item_id
 """
 _AT_PLACE = Drill("inventory.balance", {"location": ".place"})
 
 
 def _read_map(asking: Asking) -> Answer:
-    found = sql.rows(_MAP, {"company": asking.company_id})
+    found = cast("list[tuple[int, int | None, int, Decimal]]", sql.rows(_MAP, (asking.company_id,)))
+    held: dict[int, list[Decimal]] = {}
+    for _place, _within, item, qty in found:
+        held.setdefault(item, []).append(qty)
+    values = {item: iter(each) for item, each in worth(asking.company_id, held).items()}
+    places: dict[int, tuple[int | None, int, int]] = {}
+    for place, within, item, _qty in found:
+        _, items, value = places.get(place, (within, 0, 0))
+        places[place] = (within, items + 1, value + next(values.get(item, iter(())), 0))
     return Answer(
         [
             Row({"place": place, "within": within, "items": items, "value": value})
-            for place, within, _, items, value in found
+            for place, (within, items, value) in places.items()
         ]
     )
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
 
 from argosy.contracts.purchasing import PurchaseOrderChanged
 from argosy.domains.purchasing import expected, facts
@@ -26,6 +28,8 @@ from argosy.kernel.primitives.numbers import decimal_text
 @command("purchasing.amend_order", permission="purchasing.order.amend")
 def do_amend_order(run: CommandRun, batch: Sequence[AmendOrder]) -> list[Done | None]:
     """Change the lines of drafts and confirmed orders; all lines are given, each named by its id.
+
+    What a kept line leaves open (price, discount, taxes, days, place) stays as it was agreed.
 
     Pre-conditions: the version the caller read; no line falls below what has come (less what its
     tolerance allows) or been billed; a line keeps its item. Post-conditions: a further version
@@ -106,9 +110,47 @@ def _line_ids(order: HeldOrder, lines: Sequence[NewOrderLine]) -> list[Problem]:
 
 
 def _wanted(index: int, amendment: AmendOrder, order: HeldOrder) -> Wanted:
-    return Wanted(
-        index, order.supplier_id, order.currency, order.place_id, order.ordered_on, amendment.lines
+    lines = [_as_agreed(line, order.lines.get(line.line_id)) for line in amendment.lines]
+    kept = frozenset(
+        place
+        for place, line in enumerate(amendment.lines)
+        if line.line_id in order.lines and line.unit_price is None
     )
+    return Wanted(
+        index,
+        order.supplier_id,
+        order.currency,
+        order.place_id,
+        order.ordered_on,
+        tuple(lines),
+        kept,
+    )
+
+
+def _as_agreed(line: NewOrderLine, held: HeldLine | None) -> NewOrderLine:
+    """Return a line of an amendment with what it leaves open as it was agreed."""
+    if held is None:
+        return line
+    unit_id = line.unit_id or held.unit_id
+    factor = (held.factor_num, held.factor_den) if unit_id == held.unit_id else None
+    includes_tax = line.price_includes_tax
+    return replace(
+        line,
+        unit_id=unit_id,
+        factor=line.factor or factor,
+        unit_price=_given(line.unit_price, held.unit_price),
+        discount_pct=_given(line.discount_pct, held.discount_pct),
+        price_includes_tax=held.price_includes_tax if includes_tax is None else includes_tax,
+        tax_codes=held.tax_codes if line.tax_codes is None else line.tax_codes,
+        over_pct=_given(line.over_pct, held.over_pct),
+        expected_on=line.expected_on or held.expected_on,
+        place_id=line.place_id or held.place_id,
+        request_line_id=line.request_line_id or held.request_line_id or 0,
+    )
+
+
+def _given(said: Decimal | None, held: Decimal) -> Decimal:
+    return held if said is None else said
 
 
 def line_conflicts(order: HeldOrder, lines: Sequence[Entered]) -> list[Problem]:

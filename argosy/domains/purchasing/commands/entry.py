@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from argosy.domains.purchasing import facts
-from argosy.domains.purchasing.commands.prices import TYPED, Priced, find_prices
+from argosy.domains.purchasing.commands.prices import KEPT, TYPED, Priced, find_prices
 from argosy.domains.purchasing.facts import BuyingFacts, CompanyFacts
 from argosy.domains.purchasing.rules.orders import NewOrderLine, unknown
 from argosy.kernel.events.run import CommandRun
@@ -29,7 +29,10 @@ CHARGE_DECIMALS = 12
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """One order's lines to be worked out: `index` is the command's item they belong to."""
+    """One order's lines to be worked out: `index` is the command's item they belong to.
+
+    `kept` has the places of lines whose price was agreed before.
+    """
 
     index: int
     supplier_id: int
@@ -37,6 +40,7 @@ class Wanted:
     place_id: int
     on: date
     lines: tuple[NewOrderLine, ...]
+    kept: frozenset[int] = frozenset()
 
 
 @dataclass(slots=True)
@@ -91,7 +95,7 @@ def enter_lines(
         ),
         known,
         facts.company(run),
-        tax_codes(run.company_id, {code for line in lines for code in line.tax_codes}),
+        tax_codes(run.company_id, {code for line in lines for code in line.codes}),
         {},
     )
     factors = [[_factor(found, line) for line in each.lines] for each in wanted]
@@ -140,9 +144,7 @@ def _enter(
         problems.extend(_item_problems(found, line))
     if line.place_id:
         problems.extend(_place_problems(found, line.place_id, "place_id"))
-    problems.extend(
-        unknown("tax_code", c, "tax_codes") for c in line.tax_codes if c not in found.codes
-    )
+    problems.extend(unknown("tax_code", c, "tax_codes") for c in line.codes if c not in found.codes)
     base_qty = None
     if factor is None and item is not None:
         problems.append(_unit_problem(found, line))
@@ -178,7 +180,7 @@ def _price(found: Known, each: Wanted, place: int, line: NewOrderLine) -> Priced
     """Return the supplier's price, or the typed one with a trace that says so."""
     if line.unit_price is None:
         return found.prices.get((each.index, place)) or Priced()
-    return Priced(line.unit_price, trace=TYPED)
+    return Priced(line.unit_price, trace=KEPT if place in each.kept else TYPED)
 
 
 def _item_problems(found: Known, line: NewOrderLine) -> Iterable[Problem]:
@@ -189,6 +191,14 @@ def _item_problems(found: Known, line: NewOrderLine) -> Iterable[Problem]:
             "purchasing.not_bought",
             "{item} is not bought by this company.",
             "Allow it on the product, or choose another item.",
+            "item_id",
+            {"item": found.stock.items[line.item_id].code},
+        )
+    elif line.item_id in found.buying.models and not line.line_id:
+        yield Problem(
+            "purchasing.item_model",
+            "{item} comes in variants and is not bought itself.",
+            "Choose one of its variants.",
             "item_id",
             {"item": found.stock.items[line.item_id].code},
         )
@@ -249,9 +259,9 @@ def _work_out(each: Wanted, entered: Sequence[Entered], codes: dict[str, TaxCode
                     DocumentLine(
                         qty=e.line.qty,
                         unit_price=e.unit_price,
-                        tax_codes=e.line.tax_codes,
-                        price_includes_tax=e.line.price_includes_tax,
-                        discount_pct=e.line.discount_pct,
+                        tax_codes=e.line.codes,
+                        price_includes_tax=bool(e.line.price_includes_tax),
+                        discount_pct=e.line.discount,
                     )
                     for e in entered
                 ),

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 ZERO = Decimal(0)
 TYPED = json.dumps([{"rule": "typed", "outcome": "won", "code": "price.typed"}])
 """The reason of a price that was typed, as it is stored."""
+KEPT = json.dumps([{"rule": "agreed", "outcome": "won", "code": "price.kept"}])
+"""The reason of a price that an amendment leaves as it was agreed."""
 
 
 @dataclass(frozen=True, slots=True)

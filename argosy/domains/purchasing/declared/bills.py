@@ -13,6 +13,7 @@ from argosy.platform.registry.actions import Action, ActionKind, Condition
 from argosy.platform.registry.documents import number_field
 from argosy.platform.registry.fields import Find
 from argosy.platform.registry.labels import Text
+from argosy.platform.registry.presets import Aside, Preset
 from argosy.platform.registry.resource import Lines, Resource, Section
 
 OF_LINE = {"lines.line_id": "purchasing.order_line"}
@@ -127,6 +128,10 @@ BILL = Resource(
         Section(Text("Match", "三单匹配"), ("decision", "reasons", "is_blocked")),
     ),
     columns=("number", "supplier", "supplier_reference", "document_date", "decision"),
+    presets=(
+        Preset("blocked", Text("To approve", "待放行"), "is_blocked=true"),
+        Preset("month", Text("This month", "本月"), "document_date.gte={month}"),
+    ),
     help=Text(
         "Suppliers' bills held against orders and receipts.", "与订单、收货核对的供应商账单。"
     ),
@@ -190,6 +195,14 @@ ORDER_LINE = Resource(
     display=("order", "item"),
     sort=("-id",),
     columns=("order", "item", "ordered_qty", "accepted_qty", "billed_qty", "accrued"),
+    asides=(
+        Aside(
+            "item",
+            Text("Open purchase orders", "未完成采购订单"),
+            "order.state=confirmed&open_qty.gt=0",
+            columns=("order", "ordered_qty", "accepted_qty", "open_qty"),
+        ),
+    ),
     owns_fields=False,
     help=Text(
         "How far lines have come: ordered, received, billed.", "订单行执行进度：订购、收货、入账。"

@@ -6,6 +6,7 @@ from argosy.domains.purchasing.declared import parts
 from argosy.platform.registry import makers as make
 from argosy.platform.registry.documents import number_field
 from argosy.platform.registry.labels import Text
+from argosy.platform.registry.presets import Preset
 from argosy.platform.registry.resource import Lines, Resource, Section
 
 RECEIPT_LINE_FIELDS = (
@@ -63,6 +64,7 @@ RECEIPT = Resource(
     sort=("-id",),
     sections=(Section(Text("Receipt", "收货"), ("order", "posting_date", "supplier_reference")),),
     columns=("number", "order", "supplier", "posting_date", "supplier_reference"),
+    presets=(Preset("month", Text("This month", "本月"), "posting_date.gte={month}"),),
     help=Text("Goods that came from suppliers.", "供应商来货。"),
 )
 

@@ -20,7 +20,8 @@ from argosy.platform.registry.actions import Action, ActionKind, Condition, Undo
 from argosy.platform.registry.documents import number_field
 from argosy.platform.registry.fields import Field
 from argosy.platform.registry.labels import Text
-from argosy.platform.registry.resource import Lines, Resource, Section
+from argosy.platform.registry.presets import Aside, Preset
+from argosy.platform.registry.resource import Address, Lines, Resource, Section
 
 DRAFT = Condition(
     "purchasing.not_a_draft",
@@ -97,6 +98,10 @@ ORDER_LINES = Lines(
     joins="JOIN purchase_order o ON o.id = t.order_id AND o.lines_version = t.version"
     " LEFT JOIN purchase_line_progress p ON p.line_id = t.line_id",
     key="t.line_id",
+    columns=(
+        *("line_no", "item", "description", "qty", "accepted_qty", "unit_price"),
+        *("discount_pct", "net", "expected_on"),
+    ),
 )
 VERSIONS = Lines(
     "versions",
@@ -154,6 +159,19 @@ ORDER = Resource(
             "AND p.item_id <> 0",
         ),
         _how_far("billing_state", "Billed", "入账状态", "p.billed_qty"),
+        make.date(
+            "due_on",
+            "To receive by",
+            "应到日期",
+            "(SELECT min(l.expected_on) FROM purchase_line_progress p"
+            " JOIN purchase_order_line l ON l.line_id = p.line_id AND l.version = t.lines_version"
+            " AND l.kind = 'goods' WHERE p.order_id = t.id AND t.state = 'confirmed'"
+            " AND p.ordered_qty > 0 AND p.ordered_qty - p.accepted_qty + p.returned_qty > 0)",
+            help=Text(
+                "The first day expected of what is still open.", "未到明细中最早的预计到货日期。"
+            ),
+            is_sortable=False,
+        ),
         make.text("payment_term", "Payment term", "付款条件", max_length=64),
         make.journey(),
         make.whole("version", "Version", "版本", example=1),
@@ -166,7 +184,10 @@ ORDER = Resource(
             Text("New order", "新建采购订单"),
             kind=ActionKind.CREATE,
             is_import=True,
-            offers={"place_id": {"kind": ("internal",)}},
+            offers={
+                "place_id": {"kind": ("internal",)},
+                "lines.item_id": {"has_variants": ("false",)},
+            },
             references={
                 "lines.place_id": "inventory.location",
                 "lines.request_line_id": "purchasing.request_line",
@@ -244,6 +265,33 @@ ORDER = Resource(
         Section(Text("Receipt and payment", "收货与付款"), ("place", "payment_term")),
     ),
     columns=("number", "supplier", "ordered_on", "net", "state", "receipt_state", "billing_state"),
+    addresses=(
+        Address(Text("Order from", "供应商地址"), "bill", "supplier"),
+        Address(Text("Ship to", "收货地址"), "ship"),
+        Address(Text("Bill to", "开票地址"), "bill"),
+    ),
+    presets=(
+        Preset(
+            "to_receive",
+            Text("To receive", "待收货"),
+            "state=confirmed&receipt_state.in=none,partial",
+        ),
+        Preset("late", Text("Late", "已逾期"), "state=confirmed&due_on.lt={today}"),
+        Preset(
+            "to_bill",
+            Text("To bill", "待收票"),
+            "state=confirmed&billing_state.in=none,partial&receipt_state.in=partial,full",
+        ),
+        Preset("to_confirm", Text("To confirm", "待审核"), "state=draft"),
+        Preset("month", Text("This month", "本月"), "ordered_on.gte={month}"),
+    ),
+    asides=(
+        Aside(
+            "supplier",
+            Text("Latest purchase orders", "最近采购订单"),
+            columns=("number", "ordered_on", "net", "state"),
+        ),
+    ),
     help=Text(
         "What was ordered from suppliers, and how far it has come.", "向供应商的订货及其执行情况。"
     ),
@@ -312,6 +360,10 @@ REQUEST = Resource(
     version="version",
     sections=(Section(Text("Request", "请购"), ("requested_on", "reason")),),
     columns=("number", "requested_on", "requester", "state", "reason"),
+    presets=(
+        Preset("open", Text("Open", "未完成"), "state=open"),
+        Preset("mine", Text("Mine", "我的"), "requester={me}"),
+    ),
     help=Text("What somebody asks to be bought.", "提请采购的需求。"),
 )
 

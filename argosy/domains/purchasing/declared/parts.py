@@ -34,7 +34,7 @@ DIFFERENCE_TARGETS = choices(
 BILL_KINDS = choices(
     ("bill", "Bill", "采购账单"), ("supplier_credit", "Supplier's credit", "采购红字账单")
 )
-DECISIONS = choices(("ok", "Matches", "一致"), ("blocked", "Blocked", "冻结"))
+DECISIONS = choices(("ok", "Matches", "一致"), ("blocked", "Differs", "有差异"))
 SPLIT_KEYS = choices(
     ("quantity", "Quantity", "按数量"),
     ("value", "Value", "按金额"),

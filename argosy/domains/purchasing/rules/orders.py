@@ -25,8 +25,11 @@ class NewOrderLine:
         item_id: the item; 0 for a charge (freight, customs), which needs a description and a price.
         qty: in `unit_id`, above zero.
         unit_id: 0 means the item's base unit.
-        unit_price: price of one unit in the order's currency; None takes the supplier's price.
-        discount_pct: 0 to 100.
+        unit_price: price of one unit in the order's currency; None takes the supplier's price, and
+            in an amendment what was agreed for the line, as all that is None there.
+        discount_pct: 0 to 100; None for none.
+        price_includes_tax: None for no.
+        tax_codes: None for none.
         expected_on: None: the order's date and the supplier's lead time.
         place_id: where it is to be received; 0 means the order's place.
         request_line_id: the request it answers; 0 for none.
@@ -39,9 +42,9 @@ class NewOrderLine:
     qty: Decimal
     unit_id: int = 0
     unit_price: Decimal | None = None
-    discount_pct: Decimal = ZERO
-    price_includes_tax: bool = False
-    tax_codes: tuple[str, ...] = ()
+    discount_pct: Decimal | None = None
+    price_includes_tax: bool | None = None
+    tax_codes: tuple[str, ...] | None = None
     expected_on: date | None = None
     place_id: int = 0
     description: str = ""
@@ -49,6 +52,16 @@ class NewOrderLine:
     over_pct: Decimal | None = None
     line_id: int = 0
     factor: tuple[int, int] | None = None
+
+    @property
+    def discount(self) -> Decimal:
+        """The discount in percent, 0 where none is given."""
+        return ZERO if self.discount_pct is None else self.discount_pct
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The tax codes, none where none are given."""
+        return self.tax_codes or ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +175,8 @@ def line_problems(line: NewOrderLine) -> Iterator[Problem]:
     yield from _figure(line.qty, "qty", above_zero=True)
     if line.unit_price is not None:
         yield from _figure(line.unit_price, "unit_price")
-    yield from _figure(line.discount_pct, "discount_pct", most=HUNDRED)
+    if line.discount_pct is not None:
+        yield from _figure(line.discount_pct, "discount_pct", most=HUNDRED)
     if line.over_pct is not None:
         yield from _figure(line.over_pct, "over_pct", most=PERCENT_MAX)
     yield from _ids(
@@ -186,7 +200,7 @@ def line_problems(line: NewOrderLine) -> Iterator[Problem]:
             "Give two whole numbers above zero.",
             "factor",
         )
-    for code in line.tax_codes:
+    for code in line.tax_codes or ():
         bad = text_problem(code, "tax_codes", 32, required=True)
         if bad is not None:
             yield bad

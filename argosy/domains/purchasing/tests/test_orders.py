@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -179,6 +179,45 @@ def test_an_amendment_is_a_version_and_holds_to_what_came(db: object) -> None:
         assert refused.value.code == "purchasing.below_received"
     assert second not in [line.line_id for line in view.lines]
     assert world.offenders() == []
+
+
+def test_what_an_amendment_leaves_open_stays_as_it_was_agreed(db: object) -> None:
+    """Only a day is said of the first line, of the second that it has no discount any more."""
+    world = make_world()
+    later = DAY + timedelta(days=9)
+    order_id, (first, second) = confirmed(
+        world,
+        world.line(0, "10", "5", discount_pct=Decimal(10), tax_codes=("V19",), expected_on=DAY),
+        world.line(1, "4", "7", discount_pct=Decimal(50), over_pct=Decimal(5)),
+    )
+    kept = (
+        NewOrderLine(world.items[0], Decimal(10), line_id=first, expected_on=later),
+        NewOrderLine(world.items[1], Decimal(4), line_id=second, discount_pct=Decimal(0)),
+    )
+    world.do(do_amend_order, AmendOrder(order_id, 2, kept, "a week later"))
+    found = world.ask(
+        "SELECT unit_price, discount_pct, tax_codes, over_pct, expected_on, net_minor,"
+        " trace -> 0 ->> 'code' FROM purchase_order_line WHERE order_id = %s AND version = 3"
+        " ORDER BY line_no",
+        order_id,
+    )
+    before = world.ask(
+        "SELECT expected_on FROM purchase_order_line WHERE order_id = %s AND version = 1"
+        " ORDER BY line_no",
+        order_id,
+    )
+    assert found == [
+        (Decimal(5), Decimal(10), ["V19"], Decimal(0), later, 4500, "price.kept"),
+        (Decimal(7), Decimal(0), [], Decimal(5), before[1][0], 2800, "price.kept"),
+    ]
+    cleared = replace(kept[0], tax_codes=(), unit_price=Decimal(6))
+    world.do(do_amend_order, AmendOrder(order_id, 3, (cleared,), "without tax"))
+    (last,) = world.ask(
+        "SELECT unit_price, tax_codes, trace -> 0 ->> 'code' FROM purchase_order_line"
+        " WHERE order_id = %s AND version = 4",
+        order_id,
+    )
+    assert last == (Decimal(6), [], "price.typed"), "control: what is said holds"
 
 
 def test_an_order_amended_down_to_what_came_still_takes_its_tolerance(db: object) -> None:
@@ -362,3 +401,23 @@ def test_a_party_without_the_role_is_no_supplier(db: object) -> None:
             do_create_order, replace(world.order(world.line(0, "1", "1")), supplier_id=stranger)
         )
     assert refused.value.code == "purchasing.not_a_supplier"
+
+
+def test_a_model_is_not_bought_but_its_variants_are(db: object) -> None:
+    world = make_world()
+    model, variant = world.items[0], world.items[1]
+    sql.insert("product", ("id", "variant_of_id"), [[variant], [model]])
+    price = Decimal(5)
+
+    with pytest.raises(ValidationFailed) as refused:
+        world.do(
+            do_create_order,
+            world.order(
+                NewOrderLine(variant, Decimal(1), unit_price=price),
+                NewOrderLine(model, Decimal(1), unit_price=price),
+            ),
+        )
+
+    told = [(each.code, each.field) for each in refused.value.problems]
+    assert told == [("purchasing.item_model", "[0].lines[1].item_id")]
+    world.do(do_create_order, world.order(NewOrderLine(variant, Decimal(1), unit_price=price)))

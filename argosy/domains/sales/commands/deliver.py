@@ -125,24 +125,25 @@ def _document(
     document = Document(
         index, order, item.posting_date, item.effective_at or run.now, item.reference, item.memo
     )
-    for line, qty, place, lot in wanted:
+    for number, (line, qty, place, lot) in enumerate(wanted):
         spots, rest = [(place, lot, qty)], ZERO
         if not place:
             spots, rest = picked.take(line.line_id, line.item_id, qty)
         if rest > 0 and picking.may_go_below_zero(run, order.warehouse_id):
             spots.append((order.warehouse_id, lot, rest))
         elif rest > 0:
-            run.reject(index, _not_available(line, qty, qty - rest))
+            field = f"lines[{number}].qty" if item.lines else "lines"
+            run.reject(index, _not_available(line, qty, qty - rest, field))
         document.parts.extend(_part(line, *spot) for spot in spots)
     return document
 
 
-def _not_available(line: Line, wanted: Decimal, there: Decimal) -> Problem:
+def _not_available(line: Line, wanted: Decimal, there: Decimal, field: str) -> Problem:
     return Problem(
         "sales.not_available",
         "Line {line} is to be given {wanted}, but only {available} can be taken for it.",
         "Deliver less, bring goods in first, or release what others have reserved.",
-        "lines",
+        field,
         {
             "line": line.line_no,
             "item_id": line.item_id,

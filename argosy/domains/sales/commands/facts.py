@@ -24,7 +24,8 @@ SELECT 'c'::text, c.id, c.currency_id::text, c.country::text, ''::text, 0::bigin
   FROM company c WHERE c.id = %s
 UNION ALL
 SELECT 'i', i.id, i.code, i.name, coalesce(p.tax_class, ''), i.base_unit_id,
-       0, CASE i.kind WHEN 'service' THEN 1 ELSE 0 END, i.is_active
+       EXISTS (SELECT FROM product v WHERE v.variant_of_id = i.id)::int,
+       CASE i.kind WHEN 'service' THEN 1 ELSE 0 END, i.is_active
   FROM item i LEFT JOIN product p ON p.id = i.id WHERE i.id = ANY(%s::bigint[])
 UNION ALL
 SELECT 'u', u.id, u.code, u.dimension, '', u.factor_num, u.factor_den, u.decimals, true
@@ -131,7 +132,7 @@ def _take(known: Known, drawn: Drawn, found: list[_Row]) -> None:
             drawn.lines.append(i)
         elif what == "i":
             kind = "service" if k else "stock"
-            known.items[i] = ItemFact(i, a, b, kind, yes, m, c)
+            known.items[i] = ItemFact(i, a, b, kind, yes, m, c, is_model=bool(n))
         elif what == "u":
             known.units[i] = UnitFact(i, a, b, m, n, k)
         elif what == "k":

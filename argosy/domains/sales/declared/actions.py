@@ -6,6 +6,8 @@ depends on stock, credit or the input is for the command to say.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from argosy.domains.sales.commands.amend import do_amend_order
 from argosy.domains.sales.commands.bill import do_bill_order, do_credit_return
 from argosy.domains.sales.commands.cancel import do_cancel_order
@@ -14,7 +16,12 @@ from argosy.domains.sales.commands.create import do_create_order, do_create_quot
 from argosy.domains.sales.commands.deliver import do_deliver
 from argosy.domains.sales.commands.reserve import do_reserve_goods
 from argosy.domains.sales.commands.returns import do_return_goods
-from argosy.domains.sales.declared.proposals import TO_BILL, TO_CREDIT, TO_TAKE_BACK
+from argosy.domains.sales.declared.proposals import (
+    DELIVERABLE,
+    TO_BILL,
+    TO_CREDIT,
+    TO_TAKE_BACK,
+)
 from argosy.platform.registry.actions import Action, ActionKind, Condition, Undo
 from argosy.platform.registry.labels import Text
 
@@ -57,6 +64,12 @@ TO_DELIVER = Condition(
     Text("Everything is delivered.", "已全部交货。"),
     Text("Amend the order to deliver more.", "如需增加请变更订单。"),
 )
+UNBILLED = Condition(
+    "sales.nothing_to_bill",
+    "t.billing_state <> 'full'",
+    Text("Everything is billed.", "已全部开票。"),
+    Text("Amend the order to sell more.", "如需增加请变更订单。"),
+)
 DELIVERED = Condition(
     "sales.nothing_delivered",
     "EXISTS (SELECT 1 FROM delivery d WHERE d.order_id = t.id AND d.direction = 'out')",
@@ -72,8 +85,11 @@ BILLED = Condition(
 )
 
 HEAD_NAMES = {"reference": "customer_reference"}
-FROM = {"warehouse_id": {"kind": ("view", "internal")}}
-"""Warehouses and places in them."""
+FROM: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    "warehouse_id": {"kind": ("view", "internal")},
+    "lines.item_id": {"has_variants": ("false",)},
+}
+"""Warehouses and places in them; products that are no models of others."""
 PLACES = {
     "lines.location_id": "inventory.location",
 }
@@ -126,6 +142,7 @@ ACTIONS = (
         subject="order_id",
         makes="sales.delivery",
         references=PLACES,
+        proposes=DELIVERABLE,
     ),
     Action(
         "reserve",
@@ -148,7 +165,7 @@ ACTIONS = (
         "bill",
         do_bill_order,
         Text("Bill", "开票"),
-        conditions=(CONFIRMED,),
+        conditions=(CONFIRMED, UNBILLED),
         subject="order_id",
         proposes=TO_BILL,
     ),

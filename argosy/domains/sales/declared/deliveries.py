@@ -6,6 +6,7 @@ from argosy.platform.registry import makers as make
 from argosy.platform.registry.documents import number_field, number_sql
 from argosy.platform.registry.fields import choices
 from argosy.platform.registry.labels import Text
+from argosy.platform.registry.presets import Preset
 from argosy.platform.registry.resource import Lines, Resource
 
 DIRECTIONS = choices(("out", "Delivery", "出库"), ("return", "Return", "退货"))
@@ -68,6 +69,10 @@ DELIVERY = Resource(
     display=("number", "order"),
     sort=("-id",),
     columns=("number", "order", "customer", "posting_date", "direction"),
+    presets=(
+        Preset("month", Text("This month", "本月"), "posting_date.gte={month}"),
+        Preset("returns", Text("Returns", "退货"), "direction=return"),
+    ),
     owns_fields=True,
     help=Text("Goods issued to customers, and taken back.", "销售出库与退货。"),
 )

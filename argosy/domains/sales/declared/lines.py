@@ -78,6 +78,10 @@ LINES = (
         joins="JOIN sales_order o ON o.id = t.order_id AND o.version = t.version"
         " JOIN sales_line_progress p ON p.line_id = t.line_id",
         key="t.line_id",
+        columns=(
+            *("line_no", "item", "description", "qty", "delivered_qty", "unit_price"),
+            *("discount_pct", "net", "gross"),
+        ),
     ),
     Lines(
         "versions",

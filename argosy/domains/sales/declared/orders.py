@@ -8,7 +8,8 @@ from argosy.platform.registry import makers as make
 from argosy.platform.registry.documents import number_field
 from argosy.platform.registry.fields import choices
 from argosy.platform.registry.labels import Text
-from argosy.platform.registry.resource import Resource, Section
+from argosy.platform.registry.presets import Aside, Preset
+from argosy.platform.registry.resource import Address, Resource, Section
 
 STATES = choices(
     ("quotation", "Quotation", "报价"),
@@ -66,6 +67,16 @@ FIELDS = (
     make.text("customer_reference", "Customer's number", "客户单号", max_length=64),
     make.choice("delivery_state", "Delivered", "交货状态", PROGRESS, is_sortable=False),
     make.choice("billing_state", "Billed", "开票状态", PROGRESS, is_sortable=False),
+    make.date(
+        "due_on",
+        "To deliver by",
+        "应交日期",
+        "(SELECT min(p.promised_on) FROM sales_line_progress p WHERE p.order_id = t.id"
+        " AND p.kind = 'item' AND t.state = 'confirmed'"
+        " AND p.ordered_qty - p.cancelled_qty - p.delivered_qty + p.replaced_qty > 0)",
+        help=Text("The first day promised for what is still open.", "未交明细中最早的承诺日期。"),
+        is_sortable=False,
+    ),
     make.instant("confirmed_at", "Confirmed", "确认时间"),
     make.instant("cancelled_at", "Cancelled", "取消时间"),
     make.whole(
@@ -97,6 +108,50 @@ ORDER = Resource(
         Section(Text("Delivery and payment", "交货与付款"), ("warehouse", "payment_term")),
     ),
     columns=("number", "customer", "document_date", "gross", "state", "delivery_state"),
+    asides=(
+        Aside(
+            "customer",
+            Text("To deliver", "待交货"),
+            "state=confirmed&delivery_state.in=none,partial",
+            "company_gross",
+        ),
+        Aside(
+            "customer",
+            Text("Latest orders", "最近订单"),
+            columns=("number", "document_date", "gross", "state"),
+        ),
+        Aside(
+            "lines.item",
+            Text("Open sales orders", "未完成销售订单"),
+            "state=confirmed&delivery_state.in=none,partial",
+            columns=("number", "customer", "due_on", "gross"),
+        ),
+    ),
+    addresses=(
+        Address(Text("Bill to", "开票地址"), "bill", "customer"),
+        Address(Text("Ship to", "收货地址"), "ship", "customer"),
+    ),
+    presets=(
+        Preset(
+            "to_deliver",
+            Text("To deliver", "待交货"),
+            "state=confirmed&delivery_state.in=none,partial",
+        ),
+        Preset("late", Text("Late", "已逾期"), "state=confirmed&due_on.lt={today}"),
+        Preset(
+            "to_bill",
+            Text("To bill", "待开票"),
+            "state.in=confirmed,done&billing_state.in=none,partial&delivery_state.in=partial,full",
+        ),
+        Preset("quotations", Text("Quotations", "报价中"), "state=quotation"),
+        Preset(
+            "run_out",
+            Text("Run out", "报价已过期"),
+            "state=quotation&valid_until.lt={today}",
+        ),
+        Preset("to_confirm", Text("To confirm", "待确认"), "state=entered"),
+        Preset("month", Text("This month", "本月"), "document_date.gte={month}"),
+    ),
     help=Text(
         "What customers ordered, from the quotation until it is delivered and billed.",
         "从报价到交货、开票的客户订单。",

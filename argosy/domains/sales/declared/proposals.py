@@ -21,7 +21,7 @@ CASE WHEN p.kind <> 'item' THEN {_WANTED} WHEN o.billing_policy = 'delivered' TH
 _BILLED: Final = "(p.invoiced_qty - p.credited_qty)"
 _LINES: Final = """
 SELECT l.line_id, nullif(l.item_id, 0), nullif(l.unit_id, 0),
-       round(({qty}) * l.factor_den / l.factor_num, 6), nullif(l.description, '')
+       round(({qty}) * l.factor_den / l.factor_num, 6), nullif(l.description, ''){more}
   FROM sales_order o
   JOIN sales_order_line l ON l.order_id = o.id AND l.version = o.version
   JOIN sales_line_progress p ON p.line_id = l.line_id
@@ -29,8 +29,34 @@ SELECT l.line_id, nullif(l.item_id, 0), nullif(l.unit_id, 0),
  ORDER BY l.line_no
 """
 
-TO_BILL: Final = Proposal("line_id", _LINES.format(qty=f"{_DUE} - {_BILLED}"))
-TO_CREDIT: Final = Proposal("line_id", _LINES.format(qty=f"{_BILLED} - {_DUE}"))
+_FREE: Final = """
+coalesce((SELECT sum(b.qty - b.reserved_qty)
+   FROM stock_balance b
+   JOIN location place ON place.id = b.location_id
+   JOIN location w ON w.id = o.warehouse_id AND starts_with(place.path, w.path)
+   JOIN company c ON c.id = b.company_id
+   LEFT JOIN lot t ON t.id = b.lot_id
+  WHERE b.company_id = o.company_id AND b.item_id = l.item_id AND b.status = 'free'
+    AND b.owner_id = 0 AND b.location_kind = 'internal' AND NOT place.is_locked
+    AND b.qty > b.reserved_qty AND coalesce(least(t.removal_on, t.expires_on), 'infinity'::date)
+        >= (now() AT TIME ZONE c.time_zone)::date), 0)
+"""
+_HELD: Final = """
+coalesce((SELECT sum(r.qty) FROM reservation r
+  WHERE r.demand_id = o.id AND r.demand_line_id = l.line_id AND r.demand_type = 'sales_order'
+    AND r.company_id = o.company_id), 0)
+"""
+"""What a delivery takes from: what is free in the warehouse, and what the line holds."""
+
+DELIVERABLE: Final = Proposal(
+    "line_id",
+    _LINES.format(
+        qty=f"CASE WHEN p.kind = 'item' THEN {_OPEN} ELSE 0 END",
+        more=f", round(({_FREE} + {_HELD}) * l.factor_den / l.factor_num, 6)",
+    ),
+)
+TO_BILL: Final = Proposal("line_id", _LINES.format(qty=f"{_DUE} - {_BILLED}", more=""))
+TO_CREDIT: Final = Proposal("line_id", _LINES.format(qty=f"{_BILLED} - {_DUE}", more=""))
 TO_TAKE_BACK: Final = Proposal(
     "delivery_line_id",
     f"""

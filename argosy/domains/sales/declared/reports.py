@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import cast
 
 from argosy.domains.sales.declared.orders import STATES
+from argosy.domains.sales.declared.picking import PICKING
 from argosy.domains.sales.queries import READ, margins
 from argosy.kernel.identity import sql
 from argosy.platform.registry import makers as make
@@ -309,4 +310,4 @@ MARGIN = Report(
     ),
 )
 
-REPORTS = (BY_STATE, INTAKE, CUSTOMERS, BACKLOG, MARGIN)
+REPORTS = (BY_STATE, INTAKE, CUSTOMERS, BACKLOG, PICKING, MARGIN)

@@ -115,6 +115,8 @@ def _draft_line(entry: Entry, line: NewLine, kept: Mapping[int, DraftLine], path
         problems.append(unknown("item", line.item_id, f"{path}.item_id"))
     elif not item.is_active:
         problems.append(_inactive(item, f"{path}.item_id"))
+    elif item.is_model and before is None:
+        problems.append(_model(item, f"{path}.item_id"))
     made = _quantities(line, item, entry, path)
     made.line_id = line.line_id
     made.requested_on = line.requested_on or new.requested_on
@@ -281,6 +283,16 @@ def _inactive(item: ItemFact, field_: str) -> Problem:
         "sales.item_inactive",
         "{item} is not sold any more.",
         "Choose another item, or make it active again.",
+        field_,
+        {"item": item.code},
+    )
+
+
+def _model(item: ItemFact, field_: str) -> Problem:
+    return Problem(
+        "sales.item_model",
+        "{item} comes in variants and is not sold itself.",
+        "Choose one of its variants.",
         field_,
         {"item": item.code},
     )

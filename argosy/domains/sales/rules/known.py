@@ -38,6 +38,8 @@ class ItemFact:
     is_active: bool
     base_unit_id: int
     tax_class: str = ""
+    is_model: bool = False
+    """Whether it only stands for its variants."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -260,3 +260,15 @@ def test_a_key_does_a_thing_once(world: World) -> None:
     assert sql.rows("SELECT count(*) FROM sales_order") == [(1,)]
     with pytest.raises(KeyReused):
         world.do(do_create_order, world.order(world.line("A", "2")), key="k")
+
+
+def test_a_model_is_not_sold_but_its_variants_are(world: World) -> None:
+    model, variant = world.items["A"], world.items["B"]
+    sql.insert("product", ("id", "variant_of_id"), [[variant], [model]])
+
+    with pytest.raises(ValidationFailed) as refused:
+        world.do(do_create_order, world.order(world.line("B", "1"), world.line("A", "1")))
+
+    told = [(each.code, each.field) for each in refused.value.problems]
+    assert told == [("sales.item_model", "[0].lines[1].item_id")]
+    world.do(do_create_order, world.order(world.line("B", "1")))

@@ -28,6 +28,7 @@ from argosy.masterdata.party.declared.fields import (
 from argosy.platform.registry import makers as make
 from argosy.platform.registry.actions import Action, ActionKind
 from argosy.platform.registry.labels import Text
+from argosy.platform.registry.presets import Preset
 from argosy.platform.registry.resource import Lines, Resource, Scope, Section
 
 HEAD = (
@@ -260,6 +261,11 @@ PARTY = Resource(
         ),
     ),
     columns=("code", "name", "country", "customer_group", "supplier_group", "is_active"),
+    presets=(
+        Preset("customers", Text("Customers", "客户"), "roles.role=customer"),
+        Preset("suppliers", Text("Suppliers", "供应商"), "roles.role=supplier"),
+        Preset("blocked", Text("Blocked", "已冻结"), "is_active=false"),
+    ),
     help=Text(
         "Customers, suppliers, carriers, employees, banks, authorities, for all companies.",
         "客户、供应商、承运商、员工、银行与政府机构，各公司共享。",

@@ -13,6 +13,7 @@ from argosy.platform.registry import makers as make
 from argosy.platform.registry.actions import Action, ActionKind, Condition
 from argosy.platform.registry.fields import Field, choices
 from argosy.platform.registry.labels import Text
+from argosy.platform.registry.presets import Aside
 from argosy.platform.registry.resource import Lines, Resource, Section
 
 RULE_KINDS = choices(
@@ -137,6 +138,13 @@ PRICE_RULE = Resource(
     display=("price_list", "name"),
     sort=("-id",),
     columns=("price_list", "item", "category", "kind", "amount", "qty_from", "valid_from"),
+    asides=(
+        Aside(
+            "item",
+            Text("Prices", "价格"),
+            columns=("price_list", "amount", "qty_from", "valid_from"),
+        ),
+    ),
     help=Text("For whom and what a price holds.", "价格适用的客户与产品。"),
 )
 
@@ -200,5 +208,17 @@ OFFER = Resource(
     sort=("-id",),
     version="version",
     columns=("item", "supplier", "currency", "min_qty", "lead_time_days", "priority"),
+    asides=(
+        Aside(
+            "item",
+            Text("Suppliers", "供应商"),
+            columns=("supplier", "lead_time_days", "min_qty", "currency"),
+        ),
+        Aside(
+            "supplier",
+            Text("Supplies", "供应产品"),
+            columns=("item", "lead_time_days", "min_qty", "currency"),
+        ),
+    ),
     help=Text("Where an item is bought, at which price.", "物料的供应商与采购价格。"),
 )

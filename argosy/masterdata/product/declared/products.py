@@ -12,6 +12,7 @@ from argosy.platform.registry import makers as make
 from argosy.platform.registry.actions import Action, ActionKind
 from argosy.platform.registry.fields import choices
 from argosy.platform.registry.labels import Text
+from argosy.platform.registry.presets import Preset
 from argosy.platform.registry.resource import Lines, Resource, Scope, Section
 
 KINDS = choices(
@@ -64,6 +65,16 @@ HEAD = (
     make.whole("shelf_life_days", "Shelf life (days)", "保质期（天）", "f.shelf_life_days"),
     make.text("revision", "Revision", "版次", "f.revision", max_length=16),
     make.flag("is_active", "Active", "启用", example=True),
+    make.flag(
+        "has_variants",
+        "Has variants",
+        "有规格款",
+        "EXISTS (SELECT FROM product v WHERE v.variant_of_id = t.id)",
+        help=Text(
+            "It stands for its variants and is not ordered itself.", "仅代表其各规格，不直接下单。"
+        ),
+        is_sortable=False,
+    ),
     make.whole("version", "Version", "版本", "f.version", example=1),
 )
 
@@ -173,6 +184,10 @@ PRODUCT = Resource(
         ),
     ),
     columns=("code", "name", "category", "kind", "base_unit", "is_active"),
+    presets=(
+        Preset("sold", Text("Sold", "可销售"), "is_active=true&is_sold=true"),
+        Preset("bought", Text("Bought", "可采购"), "is_active=true&is_bought=true"),
+    ),
     help=Text(
         "Goods and services that are bought, made, held and sold, for all companies.",
         "各公司共享的商品与服务。",

@@ -40,6 +40,7 @@ def send(
     *,
     timeout_s: float = TIMEOUT_S,
     method: str = "POST",
+    answer_max: int = ANSWER_BYTES_MAX,
 ) -> Sent:
     """Send a message; never raises for what a receiver or the network does."""
     networks = addresses.allowed()
@@ -49,7 +50,9 @@ def send(
     host = parts.hostname or ""
     try:
         targets = addresses.resolve(host, port_of(parts), networks)
-        return _exchange(parts, targets, body, headers, timeout_s, method=method)
+        return _exchange(
+            parts, targets, body, headers, timeout_s, method=method, answer_max=answer_max
+        )
     except Forbidden as error:
         return Sent(0, str(error))
     except (OSError, http.client.HTTPException, ValueError) as error:
@@ -64,6 +67,7 @@ def _exchange(
     timeout_s: float,
     *,
     method: str,
+    answer_max: int,
 ) -> Sent:
     host, port = parts.hostname or "", port_of(parts)
     until = time.monotonic() + timeout_s
@@ -79,7 +83,7 @@ def _exchange(
         connection.request(method, path, body=body or None, headers={**own, **headers})
         answer = connection.getresponse()
         taken = bytearray()
-        while len(taken) < ANSWER_BYTES_MAX and (more := answer.read1(4096)):
+        while len(taken) < answer_max and (more := answer.read1(4096)):
             taken += more
             if time.monotonic() > until:
                 return Sent(answer.status, "the answer took too long")

@@ -11,9 +11,12 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from argosy.platform.data.webhooks.addresses import VARIABLE
+from argosy.platform.im.buttons import Button
 from argosy.platform.im.providers import PROVIDERS, Application, Refused
 
 SECRET = "the-secret-of-the-application"
+CARD_PATHS = ("/v1.0/card/callbacks/register", "/v1.0/card/instances/createAndDeliver")
+BUTTONS = (Button("确认", "T-1"), Button("已阅", "T-2"))
 
 
 class StandIn(BaseHTTPRequestHandler):
@@ -46,7 +49,7 @@ class StandIn(BaseHTTPRequestHandler):
             answer = {"code": 0, "tenant_access_token": "T3"} if fits else {"code": 10014}
         elif self._may(path, query):
             self.taken.append((path, body, self.headers.get("Content-Type", "")))
-            name = "code" if path.startswith("/open-apis") else "errcode"
+            name = "code" if path.startswith(("/open-apis", "/v1.0")) else "errcode"
             answer = {name: self.refusal, "errmsg": "no", "msg": "no"}
         self.send_response(200)
         self.end_headers()
@@ -57,6 +60,8 @@ class StandIn(BaseHTTPRequestHandler):
             return query == {"access_token": ["T1"]}
         if path == "/topapi/message/corpconversation/asyncsend_v2":
             return query == {"access_token": ["T2"]}
+        if path in CARD_PATHS:
+            return self.headers.get("x-acs-dingtalk-access-token") == "T2"
         is_feishu = path == "/open-apis/im/v1/messages"
         return is_feishu and self.headers.get("Authorization") == "Bearer T3"
 
@@ -131,3 +136,60 @@ def test_addresses_inside_are_out_of_reach_unless_allowed(
     with pytest.raises(Refused):
         PROVIDERS[name](app(stand_in)).send("x", "t", "b", "")
     assert StandIn.taken == []
+
+
+def test_wecom_s_card_has_buttons_that_hand_back_what_we_put_there(stand_in: str) -> None:
+    given = ("lisi", "订单", "待确认", "https://erp.example.com/x", BUTTONS)
+    PROVIDERS["wecom"](app(stand_in)).send(*given)
+    ((_path, body, _kind),) = StandIn.taken
+    card = body["template_card"]
+    assert isinstance(card, dict) and body["msgtype"] == "template_card"
+    assert card["card_type"] == "button_interaction"
+    assert [(each["text"], each["key"]) for each in card["button_list"]] == [
+        ("确认", "T-1"),
+        ("已阅", "T-2"),
+    ]
+    assert card["card_action"] == {"type": 1, "url": "https://erp.example.com/x"}
+    assert set(card["task_id"]) <= set("argosy-0123456789abcdef") and len(card["task_id"]) <= 128
+
+
+def test_dingtalk_s_card_names_the_address_that_hears_of_it(stand_in: str) -> None:
+    back = "https://erp.example.com/im/1/callback"
+    own = Application(stand_in, "app", SECRET, "1", back, "the-key", "the-template")
+    PROVIDERS["dingtalk"](own).send("user01", "订单", "待确认", "", BUTTONS)
+    (first, route, _kind), (second, card, _same) = StandIn.taken
+    assert (first, second) == CARD_PATHS
+    assert (route["callbackUrl"], route["apiSecret"]) == (back, "the-key")
+    assert card["callbackRouteKey"] == route["callbackRouteKey"]
+    assert card["openSpaceId"] == "dtv1.card//IM_ROBOT.user01"
+    assert card["cardData"] == {
+        "cardParamMap": {
+            "title": "订单",
+            "text": "待确认",
+            "link": "",
+            "label1": "确认",
+            "button1": "T-1",
+            "label2": "已阅",
+            "button2": "T-2",
+        }
+    }
+
+
+def test_dingtalk_without_a_template_sends_its_message_without_buttons(stand_in: str) -> None:
+    PROVIDERS["dingtalk"](app(stand_in)).send("user01", "订单", "待确认", "", BUTTONS)
+    assert [path for path, *_rest in StandIn.taken] == [
+        "/topapi/message/corpconversation/asyncsend_v2"
+    ]
+
+
+def test_feishu_s_card_has_buttons_that_hand_back_what_we_put_there(stand_in: str) -> None:
+    PROVIDERS["feishu"](app(stand_in)).send("u1", "订单", "<b>待确认", "https://x.example", BUTTONS)
+    ((_path, body, _kind),) = StandIn.taken
+    card = json.loads(str(body["content"]))
+    assert body["msg_type"] == "interactive"
+    assert card["elements"][0]["text"] == {"tag": "plain_text", "content": "<b>待确认"}
+    assert [each["value"] for each in card["elements"][1]["actions"]] == [
+        {"button": "T-1"},
+        {"button": "T-2"},
+    ]
+    assert card["card_link"] == {"url": "https://x.example"}

@@ -36,6 +36,7 @@ def press() -> Iterator[Press]:
 def document(*blocks: dict[str, object], key: str = "0", **more: object) -> dict[str, object]:
     return {
         "key": key, "width": 210, "height": 297, "margins": [18, 16, 20, 16], "dx": 0, "dy": 0,
+        "boxed": False,
         "style": "modern", "accent": "#1b4b7a", "size": 9, "lang": "zh", "mark": "",
         "fonts": ["Noto Sans SC", "Noto Sans Arabic", "Noto Sans Hebrew"],
         "running": "R", "footer": "F", "pages": ["Page ", " of ", ""], "blocks": list(blocks),
@@ -54,9 +55,10 @@ def table(count: int) -> dict[str, object]:
         "kind": "table", "key": "1", "sums": [],
         "heads": [{"text": "N", "align": "left", "width": 1},
                   {"text": "Net", "align": "right", "width": 1}],
-        "rows": [{"cells": [f"line {n}", f"{n}.00"], "minor": n * 100}
+        "rows": [{"cells": [f"line {n}", f"{n}.00"], "minors": [n * 100]}
                  for n in range(1, count + 1)],
-        "subtotal": {"label": "Subtotal", "carried": "Carried", "places": 2},
+        "subtotal": {"label": "Subtotal", "brought": "Brought", "carried": "Carried",
+                     "columns": [-1], "places": [2]},
     }  # fmt: skip
 
 
@@ -93,9 +95,12 @@ def test_ten_thousand_characters_and_five_hundred_lines(press: Press) -> None:
     for place, page in enumerate(pages):
         own = sum(int(line.split()[1]) for line in page.split("\n") if line.startswith("line "))
         assert f"Subtotal {own:,}.00" in page
-        assert ("Carried" in page) == (place > 0)
+        assert ("Brought" in page) == (place > 0)
         if place:
-            assert f"Carried {before:,}.00" in page
+            assert f"Brought {before:,}.00" in page
+        assert ("Carried" in page) == (place < len(pages) - 1)
+        if place < len(pages) - 1:
+            assert f"Carried {before + own:,}.00" in page
         assert f"Page {place + 1} of {len(pages)}" in page
         before += own
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from argosy.platform.registry import catalogue
 from argosy.platform.registry import makers as make
 from argosy.platform.registry.actions import Action, ActionKind, Condition
-from argosy.platform.registry.fields import choices
+from argosy.platform.registry.fields import Choice, choices
 from argosy.platform.registry.labels import Text
 from argosy.platform.registry.own_fields.commands import (
     do_add_field,
@@ -48,6 +51,20 @@ CHANGE_STATES = choices(
 CHANGE_KINDS = choices(
     ("add", "Make", "建立"), ("check", "Change limits", "调整限制"), ("purge", "Purge", "清除")
 )
+
+
+def nouns() -> list[Choice]:
+    """Return the nouns that may have own fields, by what they are called."""
+    return _called(each for each in catalogue.resources().values() if each.owns_fields)
+
+
+def every_noun() -> list[Choice]:
+    """Return all nouns, by what they are called."""
+    return _called(catalogue.resources().values())
+
+
+def _called(found: Iterable[Resource]) -> list[Choice]:
+    return sorted((Choice(each.name, each.plural) for each in found), key=lambda c: c.label.en)
 
 
 def _state_is(state: str, otherwise: Text) -> Condition:
@@ -96,7 +113,13 @@ FIELD = Resource(
         make.whole("version", "Version", "版本", example=1),
     ),
     actions=(
-        Action("add", do_add_field, Text("Add a field", "新增字段"), kind=ActionKind.CREATE),
+        Action(
+            "add",
+            do_add_field,
+            Text("Add a field", "新增字段"),
+            kind=ActionKind.CREATE,
+            choices={"resource": nouns, "target": every_noun},
+        ),
         Action(
             "change",
             do_change_field,

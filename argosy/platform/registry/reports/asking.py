@@ -33,6 +33,8 @@ def _default(parameter: Parameter, today: date) -> object:
     match parameter.default:
         case "today":
             return today
+        case "tomorrow":
+            return today + timedelta(days=1)
         case "month_start":
             return today.replace(day=1)
         case "year_start":

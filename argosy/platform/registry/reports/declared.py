@@ -50,8 +50,8 @@ class Parameter:
 
     Args:
         field: name, type (see `PARAMETER_TYPES`), label, choices, target.
-        default: as it travels, or one of ``today``, ``month_start``, ``year_start``, ``year_ago``;
-            "" for none.
+        default: as it travels, or one of ``today``, ``tomorrow``, ``month_start``, ``year_start``,
+            ``year_ago``; "" for none.
         is_required: whether there is no answer without it.
     """
 

@@ -16,6 +16,12 @@ from argosy.platform.users.commands.keys import (
     do_create_key,
     do_revoke_key,
 )
+from argosy.platform.users.commands.links import (
+    InviteUser,
+    TakeLink,
+    do_invite,
+    do_take_link,
+)
 from argosy.platform.users.commands.own import (
     AddTotp,
     ChangeProfile,
@@ -23,12 +29,22 @@ from argosy.platform.users.commands.own import (
     RemoveTotp,
     RenewCodes,
     ResetSecondFactor,
+    SetOwnPicture,
     do_add_totp,
     do_change_profile,
     do_end_session,
     do_remove_totp,
     do_renew_codes,
     do_reset_second_factor,
+    do_set_own_picture,
+)
+from argosy.platform.users.commands.passkeys import (
+    AddPasskey,
+    RemovePasskey,
+    RenamePasskey,
+    do_add_passkey,
+    do_remove_passkey,
+    do_rename_passkey,
 )
 from argosy.platform.users.commands.roles import (
     ChangeRole,
@@ -42,6 +58,7 @@ from argosy.platform.users.commands.roles import (
 )
 
 __all__ = [
+    "AddPasskey",
     "AddTotp",
     "ChangeOwnPassword",
     "ChangeProfile",
@@ -49,15 +66,21 @@ __all__ = [
     "ChangeUser",
     "EndSession",
     "GrantRole",
+    "InviteUser",
     "NewKey",
     "NewRole",
     "NewUser",
+    "RemovePasskey",
     "RemoveTotp",
+    "RenamePasskey",
     "RenewCodes",
     "ResetSecondFactor",
     "RevokeKey",
     "RevokeRole",
+    "SetOwnPicture",
     "SetPassword",
+    "TakeLink",
+    "do_add_passkey",
     "do_add_totp",
     "do_change_own_password",
     "do_change_profile",
@@ -68,10 +91,15 @@ __all__ = [
     "do_define_role",
     "do_end_session",
     "do_grant_role",
+    "do_invite",
+    "do_remove_passkey",
     "do_remove_totp",
+    "do_rename_passkey",
     "do_renew_codes",
     "do_reset_second_factor",
     "do_revoke_key",
     "do_revoke_role",
+    "do_set_own_picture",
     "do_set_password",
+    "do_take_link",
 ]

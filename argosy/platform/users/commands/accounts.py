@@ -67,24 +67,43 @@ def do_create_user(run: CommandRun, batch: Sequence[NewUser]) -> list[Done | Non
     Before: names are free. After: whoever was given a password may sign in, and do nothing until a
     role is granted. Permission: users.account.create.
     """
-    taken = {
-        str(name)
-        for (name,) in sql.rows(
-            "SELECT name FROM user_account WHERE name = ANY(%s::text[])",
-            (sql.array(sorted({new.name for new in batch})),),
-        )
-    }
+    taken = taken_names([new.name for new in batch])
     for place, new in enumerate(batch):
         run.reject(place, *name_problems(new.name))
         run.reject(place, *person_problems(new.full_name, new.email, new.language))
         if new.password is not None:
-            run.reject(place, *_weak(new.password, new.name, new.full_name))
+            run.reject(place, *weak(new.password, new.name, new.full_name))
         if new.name in taken:
             run.reject(place, _taken(new.name))
         taken.add(new.name)
     kept = run.settle(len(batch))
-    ids = sql.ids("actor", len(kept))
     chosen = [batch[place] for place in kept]
+    ids = insert_accounts(chosen)
+    store_passwords(
+        [
+            (id_, new.password)
+            for id_, new in zip(ids, chosen, strict=True)
+            if new.password is not None
+        ]
+    )
+    results: list[Done | None] = [None] * len(batch)
+    for place, id_, new in zip(kept, ids, chosen, strict=True):
+        results[place] = Done("user_account", id_, new.name)
+    return results
+
+
+def taken_names(names: Sequence[str]) -> set[str]:
+    """Return those of some sign-in names that somebody has."""
+    found = sql.rows(
+        "SELECT name FROM user_account WHERE name = ANY(%s::text[])",
+        (sql.array(sorted(set(names))),),
+    )
+    return {str(name) for (name,) in found}
+
+
+def insert_accounts(chosen: Sequence[NewUser]) -> list[int]:
+    """Write accounts, each with its actor; return their ids. Passwords are stored apart."""
+    ids = sql.ids("actor", len(chosen))
     number = len(chosen)
     sql.insert(
         "actor",
@@ -102,17 +121,7 @@ def do_create_user(run: CommandRun, batch: Sequence[NewUser]) -> list[Done | Non
             [new.language for new in chosen],
         ],
     )
-    _store(
-        [
-            (id_, new.password)
-            for id_, new in zip(ids, chosen, strict=True)
-            if new.password is not None
-        ]
-    )
-    results: list[Done | None] = [None] * len(batch)
-    for place, id_, new in zip(kept, ids, chosen, strict=True):
-        results[place] = Done("user_account", id_, new.name)
-    return results
+    return list(ids)
 
 
 def _taken(name: str) -> Problem:
@@ -125,11 +134,13 @@ def _taken(name: str) -> Problem:
     )
 
 
-def _weak(password: Password, *words: str) -> list[Problem]:
+def weak(password: Password, *words: str) -> list[Problem]:
+    """Return what is wrong with a password of somebody of whom some words are known."""
     return list(password_problems(password, words, is_common=secrets.is_common(password)))
 
 
-def _store(passwords: Sequence[tuple[int, Password]]) -> None:
+def store_passwords(passwords: Sequence[tuple[int, Password]]) -> None:
+    """Store the hashes of passwords, each in the place of an earlier one."""
     if passwords:
         sql.insert(
             "user_password",
@@ -208,7 +219,7 @@ def do_set_password(run: CommandRun, batch: Sequence[SetPassword]) -> list[Done 
         if item.account_id not in found:
             run.reject(place, unknown_account(item.account_id))
             continue
-        run.reject(place, *_weak(item.password, *found[item.account_id]))
+        run.reject(place, *weak(item.password, *found[item.account_id]))
         if item.account_id in higher:
             run.reject(place, higher[item.account_id])
         if item.account_id == run.actor.id:
@@ -232,7 +243,7 @@ def do_change_own_password(
         if item.account_id != run.actor.id or item.account_id not in found:
             run.reject(place, _another())
             continue
-        run.reject(place, *_weak(item.password, *found[item.account_id]))
+        run.reject(place, *weak(item.password, *found[item.account_id]))
         if not secrets.is_password(item.current, stored):
             run.reject(place, _wrong())
     return _replace(run, [(item.account_id, item.password) for item in batch], found)
@@ -257,7 +268,7 @@ def _replace(
 ) -> list[Done | None]:
     kept = run.settle(len(passwords))
     fresh = dict(passwords[place] for place in kept)
-    _store(list(fresh.items()))
+    store_passwords(list(fresh.items()))
     end_sessions(sorted(fresh))
     results: list[Done | None] = [None] * len(passwords)
     for place in kept:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import cast
@@ -11,7 +13,15 @@ from argosy.kernel.events.commands import CommandRun, Done, command
 from argosy.kernel.identity import sql
 from argosy.kernel.primitives.errors import Problem
 from argosy.kernel.primitives.text import text_problem
-from argosy.platform.users import one_time, second_factor, secrets
+from argosy.platform.users import (
+    links,
+    one_time,
+    passkeys,
+    pictures,
+    second_factor,
+    secrets,
+    tasks,
+)
 from argosy.platform.users.rules import person_problems
 from argosy.platform.users.secrets import Password
 from argosy.platform.users.sign_in import end_sessions
@@ -23,7 +33,7 @@ SIGNATURE_MAX = 2_000
 @dataclass(frozen=True, slots=True)
 class ChangeProfile:
     """What somebody says of himself. `time_zone` is a name of the IANA list, "" for the browser's;
-    `signature` stands below his mails.
+    `signature` stands below his mails; `current`, one's password, is asked for a new `email` alone.
     """
 
     full_name: str
@@ -31,6 +41,14 @@ class ChangeProfile:
     language: str = "en"
     time_zone: str = ""
     signature: str = ""
+    current: Password | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SetOwnPicture:
+    """One's picture, in base64 as `pictures.drawn` makes it; "" takes it away."""
+
+    picture: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +94,11 @@ class ResetSecondFactor:
 
 @command("users.change_profile")
 def do_change_profile(run: CommandRun, batch: Sequence[ChangeProfile]) -> list[Done | None]:
-    """Change what is known of oneself; every signed-in person may."""
+    """Change what is known of oneself; every signed-in person may.
+
+    Before: with another e-mail address, one's password is given: links to a new password go there,
+    so that who finds a desk open would otherwise take the account with him.
+    """
     name = _own_name(run)
     for place, item in enumerate(batch):
         problems = list(person_problems(item.full_name, item.email, item.language))
@@ -85,9 +107,12 @@ def do_change_profile(run: CommandRun, batch: Sequence[ChangeProfile]) -> list[D
             problems.append(bad)
         if item.time_zone and item.time_zone not in available_timezones():
             problems.append(_no_zone(item.time_zone))
+        problems += _unproved(run, item)
         run.reject(place, *problems, *([] if name else [_nobody()]))
     kept = run.settle(len(batch))
     results: list[Done | None] = [None] * len(batch)
+    if kept and _is_new_address(run.actor.id, batch[kept[-1]].email):
+        tasks.prove_address.defer(account_id=run.actor.id)
     for place in kept:
         item = batch[place]
         sql.execute(
@@ -104,6 +129,53 @@ def do_change_profile(run: CommandRun, batch: Sequence[ChangeProfile]) -> list[D
         )
         results[place] = Done("user_account", run.actor.id, name)
     return results
+
+
+@command("users.set_own_picture")
+def do_set_own_picture(run: CommandRun, batch: Sequence[SetOwnPicture]) -> list[Done | None]:
+    """Set one's own picture, or take it away; every signed-in person may."""
+    name = _own_name(run)
+    contents = [_decoded(item.picture) for item in batch]
+    for place, item in enumerate(batch):
+        if item.picture and not pictures.is_kept_form(contents[place]):
+            run.reject(place, pictures.picture_problem())
+        run.reject(place, *([] if name else [_nobody()]))
+    results: list[Done | None] = [None] * len(batch)
+    for place in run.settle(len(batch)):
+        if contents[place]:
+            sql.execute(
+                "INSERT INTO user_picture (id, content) VALUES (%s, %s)"
+                " ON CONFLICT (id) DO UPDATE SET content = excluded.content",
+                (run.actor.id, contents[place]),
+            )
+        else:
+            sql.execute("DELETE FROM user_picture WHERE id = %s", (run.actor.id,))
+        results[place] = Done("user_account", run.actor.id, name)
+    return results
+
+
+def _decoded(text: str) -> bytes:
+    try:
+        return base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError):
+        return b""
+
+
+def _unproved(run: CommandRun, item: ChangeProfile) -> list[Problem]:
+    """Return the problem of another address without one's password, if one has any."""
+    stored = _own_hash(run)
+    is_same = sql.rows(
+        "SELECT 1 FROM user_account WHERE id = %s AND email = %s", (run.actor.id, item.email)
+    )
+    if is_same or stored is None or secrets.is_password(item.current or Password(""), stored):
+        return []
+    return [passkeys.wrong_password()]
+
+
+def _is_new_address(account: int, email: str) -> bool:
+    """Return whether somebody says an address that it was not before, and can be asked there."""
+    found = sql.rows("SELECT 1 FROM user_account WHERE id = %s AND email <> %s", (account, email))
+    return bool(found) and bool(email) and bool(links.site())
 
 
 @command("users.end_session")
@@ -196,7 +268,7 @@ def do_renew_codes(run: CommandRun, batch: Sequence[RenewCodes]) -> list[Done | 
 def do_reset_second_factor(
     run: CommandRun, batch: Sequence[ResetSecondFactor]
 ) -> list[Done | None]:
-    """Take the second factor from people who lost it.
+    """Take the second factor and all passkeys from people who lost them.
 
     Before: the other may do nothing that the actor may not. After: his password alone opens his
     account, and every session of his is dead. Permission: users.password.set.
@@ -220,6 +292,7 @@ def do_reset_second_factor(
     kept = run.settle(len(batch))
     ids = sorted({batch[place].account_id for place in kept})
     second_factor.remove(ids)
+    passkeys.remove_all(ids)
     end_sessions(ids)
     results: list[Done | None] = [None] * len(batch)
     for place in kept:
@@ -249,7 +322,7 @@ def _not_ones_own(
         )
         return
     if not secrets.is_password(current, stored):
-        yield _wrong_password()
+        yield passkeys.wrong_password()
 
 
 def _own_name(run: CommandRun) -> str:
@@ -308,13 +381,4 @@ def _wrong_code() -> Problem:
         "The code is another one.",
         "Type the six figures that the authenticator shows now; see that its clock is right.",
         "code",
-    )
-
-
-def _wrong_password() -> Problem:
-    return Problem(
-        "users.password_wrong",
-        "The present password is another one.",
-        "Type the password that you signed in with.",
-        "current",
     )

@@ -10,12 +10,14 @@ from argosy.web.api.openapi.schemas import ID, Schema
 
 PDF = "application/pdf"
 OCTETS = "application/octet-stream"
+ZIP = "application/zip"
 PREVIEW = Text("{what} on paper, as a preview", "预览打印{what}")
 PRINT = Text("Print {what}", "打印{what}")
 PRINT_HELP = Text(
-    "One file of all records in their order. Each printout is counted and noted with the digest of"
-    " the file; from the second on it says that it is a copy.",
-    "按顺序生成一个文件。每次打印均计数并记录文件摘要；自第二次起标注“副本”。",
+    "One file of all records in their order, or a zip with one PDF each. Each printout is counted"
+    " and noted with the digest of the file; from the second on it says that it is a copy.",
+    "按顺序生成一个文件，或每条记录一个 PDF 的压缩包。"
+    "每次打印均计数并记录文件摘要；自第二次起标注“副本”。",
 )
 REFUSALS = (400, 401, 403, 404, 405, 503)
 
@@ -76,7 +78,9 @@ def print_operations(
 
 def _file() -> Schema:
     octets: Schema = {"schema": {"type": "string", "format": "binary"}}
-    return {"200": {"description": "The file", "content": {PDF: octets, OCTETS: octets}}}
+    return {
+        "200": {"description": "The file", "content": {PDF: octets, OCTETS: octets, ZIP: octets}}
+    }
 
 
 def _refused(numbers: tuple[int, ...]) -> Schema:

@@ -52,6 +52,7 @@ def test_a_list_a_record_and_a_command(root: Door) -> None:
     assert whole["full_name"] == "Anna" and whole["version"] == 1
     assert [action["name"] for action in whole["actions"]] == [
         "change",
+        "invite",
         "set_password",
         "reset_second_factor",
         "change_own_password",

@@ -32,7 +32,10 @@ def page(visit: Visit) -> HttpResponseBase:
     if given.get("password") != given.get("again"):
         return _page(visit, key, [differ()])
     who = users.ChangeProfile(
-        given.get("full_name", ""), given.get("email", ""), given.get("language", "")
+        given.get("full_name", ""),
+        given.get("email", ""),
+        given.get("language", ""),
+        current=users.Password(given.get("current", "")),
     )
     own = users.ChangeOwnPassword(
         visit.actor.id,

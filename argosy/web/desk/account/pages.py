@@ -20,6 +20,7 @@ from argosy.kernel.primitives.errors import ArgosyError, Problem
 from argosy.platform.registry.words import cure_of, message_of
 from argosy.platform.users import api as users
 from argosy.web.api.calls import SESSION_COOKIE
+from argosy.web.desk.account import identities
 from argosy.web.desk.entering import remember_language
 from argosy.web.desk.pages import show
 from argosy.web.desk.shown import instant
@@ -57,22 +58,33 @@ class SessionShown:
     since: object
 
 
+@dataclass(frozen=True, slots=True)
+class PasskeyShown:
+    """A passkey as its owner reads it; `used` is None when it never opened anything."""
+
+    id: int
+    name: str
+    since: object
+    used: object
+
+
 def page(visit: Visit) -> HttpResponseBase:
     """Answer one's own account."""
-    return _page(visit)
+    return answer_page(visit)
 
 
 def profile(visit: Visit) -> HttpResponseBase:
     """Change what is known of oneself."""
-    given = posted(visit)
+    typed = posted(visit)
     item = users.ChangeProfile(
-        given.get("full_name", ""),
-        given.get("email", ""),
-        given.get("language", ""),
-        given.get("time_zone", ""),
-        given.get("signature", "").replace("\r\n", "\n"),
+        typed.get("full_name", ""),
+        typed.get("email", ""),
+        typed.get("language", ""),
+        typed.get("time_zone", ""),
+        typed.get("signature", "").replace("\r\n", "\n"),
+        users.Password(typed.get("current", "")),
     )
-    refused = _given(visit, lambda key: users.do_change_profile([item], actor=visit.actor, key=key))
+    refused = given(visit, lambda key: users.do_change_profile([item], actor=visit.actor, key=key))
     if refused is not None:
         return refused
     response = HttpResponseRedirect(f"{reverse('desk-account')}?done=profile")
@@ -82,15 +94,15 @@ def profile(visit: Visit) -> HttpResponseBase:
 
 def password(visit: Visit) -> HttpResponseBase:
     """Change one's own password; every session ends, so that one signs in with the new one."""
-    given = posted(visit)
-    if given.get("password") != given.get("again"):
-        return _page(visit, [differ()])
+    typed = posted(visit)
+    if typed.get("password") != typed.get("again"):
+        return answer_page(visit, [differ()])
     item = users.ChangeOwnPassword(
         visit.actor.id,
-        users.Password(given.get("password", "")),
-        users.Password(given.get("current", "")),
+        users.Password(typed.get("password", "")),
+        users.Password(typed.get("current", "")),
     )
-    refused = _given(
+    refused = given(
         visit, lambda key: users.do_change_own_password([item], actor=visit.actor, key=key)
     )
     if refused is not None:
@@ -111,7 +123,7 @@ def end_session(visit: Visit) -> HttpResponseBase:
         ids = [int(wanted)] if is_number else [0]
     items = [users.EndSession(id_) for id_ in ids]
     if items:
-        refused = _given(visit, lambda key: users.do_end_session(items, actor=visit.actor, key=key))
+        refused = given(visit, lambda key: users.do_end_session(items, actor=visit.actor, key=key))
         if refused is not None:
             return refused
     return HttpResponseRedirect(f"{reverse('desk-account')}?done=sessions")
@@ -121,14 +133,14 @@ def authenticator(visit: Visit) -> HttpResponseBase:
     """Show what an authenticator has to read, or make it the second factor."""
     if visit.request.method != "POST":
         return _setup(visit, users.new_secret(), secrets.token_urlsafe(24))
-    given = posted(visit)
-    key = given.get("key", "")[:KEY_MAX]
-    secret = given.get("secret", "")[:64]
+    typed = posted(visit)
+    key = typed.get("key", "")[:KEY_MAX]
+    secret = typed.get("secret", "")[:64]
     item = users.AddTotp(
         visit.actor.id,
         users.Password(secret),
-        users.Password(given.get("code", "")),
-        users.Password(given.get("current", "")),
+        users.Password(typed.get("code", "")),
+        users.Password(typed.get("current", "")),
     )
     try:
         users.do_add_totp([item], actor=visit.actor, key=key)
@@ -140,23 +152,23 @@ def authenticator(visit: Visit) -> HttpResponseBase:
 def remove_authenticator(visit: Visit) -> HttpResponseBase:
     """Let the password alone open one's account again."""
     item = users.RemoveTotp(visit.actor.id, users.Password(posted(visit).get("current", "")))
-    refused = _given(visit, lambda key: users.do_remove_totp([item], actor=visit.actor, key=key))
+    refused = given(visit, lambda key: users.do_remove_totp([item], actor=visit.actor, key=key))
     return refused or HttpResponseRedirect(f"{reverse('desk-account')}?done=removed")
 
 
 def renew_codes(visit: Visit) -> HttpResponseBase:
     """Make new recovery codes and show them, once."""
     item = users.RenewCodes(visit.actor.id, users.Password(posted(visit).get("current", "")))
-    refused = _given(visit, lambda key: users.do_renew_codes([item], actor=visit.actor, key=key))
+    refused = given(visit, lambda key: users.do_renew_codes([item], actor=visit.actor, key=key))
     return refused or _codes(visit, posted(visit).get("key", "")[:KEY_MAX])
 
 
-def _given(visit: Visit, give: Callable[[str], Answer]) -> HttpResponseBase | None:
+def given(visit: Visit, give: Callable[[str], Answer]) -> HttpResponseBase | None:
     """Give a command with the form's key; return the page that says what is wrong, if anything."""
     try:
         give(posted(visit).get("key", "")[:KEY_MAX])
     except ArgosyError as error:
-        return _page(visit, error.problems)
+        return answer_page(visit, error.problems)
     return None
 
 
@@ -185,27 +197,45 @@ def said(visit: Visit, problems: Sequence[Problem]) -> Said:
     return found
 
 
-def _page(visit: Visit, problems: Sequence[Problem] = ()) -> HttpResponse:
+def answer_page(visit: Visit, problems: Sequence[Problem] = ()) -> HttpResponse:
+    """Answer one's own account, with what is wrong with what was just sent."""
     done = {
         "profile": _("Your profile was changed."),
+        "picture": _("Your picture was changed."),
         "sessions": _("The sessions were ended."),
+        "passkey": _("The passkey opens your account from now on."),
+        "passkeys": _("Your passkeys were changed."),
+        "linked": _("From now on this service opens your account."),
+        "unlinked": _("This service opens your account no more."),
         "removed": _("Your password alone opens your account again."),
     }
     now = users.profile_of(visit.actor.id)
-    given = posted(visit) if problems else {}
-    is_profile = "full_name" in given
+    typed = posted(visit) if problems else {}
+    is_profile = "full_name" in typed
     return show(
         visit,
         "account/page.html",
         _("My account"),
         status=422 if problems else 200,
         profile={
-            name: given.get(name, "") if is_profile else getattr(now, name)
+            name: typed.get(name, "") if is_profile else getattr(now, name)
             for name in ("full_name", "email", "language", "time_zone", "signature")
         },
         name=now.name,
+        has_picture=users.has_picture(visit.actor.id),
+        is_proved=now.is_proved,
         zones=sorted(zone for zone in available_timezones() if "/" in zone or zone == "UTC"),
         factor=users.standing(visit.actor.id),
+        has_passkeys=bool(users.home_of(visit.request.build_absolute_uri())),
+        passkeys=[
+            PasskeyShown(
+                each.id,
+                each.name,
+                instant(each.created_at.isoformat(), visit.language),
+                instant(each.used_at.isoformat(), visit.language) if each.used_at else None,
+            )
+            for each in users.own_passkeys(visit.actor.id)
+        ],
         sessions=[
             SessionShown(
                 each.id,
@@ -217,6 +247,7 @@ def _page(visit: Visit, problems: Sequence[Problem] = ()) -> HttpResponse:
             )
             for each in users.own_sessions(visit.actor.id)
         ],
+        identities=identities.shown(visit),
         key=secrets.token_urlsafe(24),
         said=said(visit, problems),
         done=done.get(visit.request.GET.get("done", ""), ""),

@@ -10,7 +10,8 @@ from django.urls import reverse
 
 from argosy.kernel.primitives.actor import Actor
 from argosy.platform.registry import reads
-from argosy.platform.registry.access import field_of, fields_of
+from argosy.platform.registry.access import actions_of, field_of, fields_of
+from argosy.platform.registry.actions import Action
 from argosy.platform.registry.aggregates import aggregate
 from argosy.platform.registry.fields import Field, FieldType
 from argosy.platform.registry.filters import All, Query, Test, Where
@@ -36,10 +37,11 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Stack:
-    """A column of a board."""
+    """A column of a board; ``is_led`` when an action that the reader may do leads there."""
 
     value: str
     label: Shown
+    is_led: bool
     count: int
     figures: tuple[tuple[Shown, ...], ...]
     href: str
@@ -84,6 +86,7 @@ def board_of(actor: Actor, noun: Resource, ask: Ask, columns: Sequence[Field]) -
             Stack(
                 choice.value,
                 shown(actor, field, {field.name: choice.value}),
+                bool(leading(actor, noun, field.name, choice.value)),
                 group.count if group is not None else 0,
                 tuple(figures_of(group, name) for name in measures) if group is not None else (),
                 ask.within({field.name: choice.value}),
@@ -91,6 +94,15 @@ def board_of(actor: Actor, noun: Resource, ask: Ask, columns: Sequence[Field]) -
             )
         )
     return Board(field.name, field.label.in_language(actor.language), tuple(stacks))
+
+
+def leading(actor: Actor, noun: Resource, field: str, value: str) -> list[Action]:
+    """Return the actions that an actor may give and that lead a field to a value."""
+    return [
+        action
+        for action in actions_of(actor, noun)
+        if not action.hidden and action.leads.get(field) == value
+    ]
 
 
 def _cards(

@@ -13,9 +13,11 @@ from django.http import HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from argosy.kernel.primitives.errors import ArgosyError, NotFound, Problem, ValidationFailed
 from argosy.platform.bulk import api as bulk
+from argosy.platform.printing import api as printing
 from argosy.platform.registry import catalogue, reads
 from argosy.platform.registry.access import actions_of, check_read
 from argosy.platform.registry.actions import Action, ActionKind
@@ -26,10 +28,13 @@ from argosy.web.desk.filling import Filled, read_form
 from argosy.web.desk.forms import Form, form_of
 from argosy.web.desk.listing.asking import ask_of
 from argosy.web.desk.pages import show
+from argosy.web.desk.printing import pages as papers
 from argosy.web.desk.records import names_of
 from argosy.web.desk.visits import Visit
 
 KEY_MAX: Final = 100
+PRINT: Final = "-print"
+"""What the list's button to print says; no action can be called so."""
 RESULTS_MAX: Final = 500
 """Results on the page, the refused ones first; the API has all."""
 Said = tuple[str, str]
@@ -41,11 +46,12 @@ def offered(visit: Visit, noun: Resource) -> list[tuple[str, str]]:
     That is what takes a record one step further by a form that fits all of them; what changes a
     record as a whole would make all of them alike.
     """
-    return [
+    found = [
         (action.name, action.label.in_language(visit.language))
         for action in actions_of(visit.actor, noun)
         if _fits(noun, action)
     ]
+    return [*found, (PRINT, _("Print"))] if visit.actor.may(printing.PRINT) else found
 
 
 def _fits(noun: Resource, action: Action) -> bool:
@@ -70,6 +76,8 @@ def act(visit: Visit, resource: str) -> HttpResponseBase:
     noun = catalogue.resource(resource)
     check_read(visit.actor, noun)
     posted = {str(name): str(text) for name, text in visit.request.POST.items()}
+    if posted.get("action") == PRINT:
+        return papers.page_of(visit, noun, _ids(visit, noun, posted))
     action = noun.action(posted.get("action", ""))
     if action is None or not _fits(noun, action):
         raise NotFound(

@@ -12,7 +12,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from argosy.kernel.primitives.errors import ArgosyError, Conflict, NotFound, Problem
 from argosy.platform.registry import catalogue, reads
-from argosy.platform.registry.access import actions_of, check_read
+from argosy.platform.registry.access import check_read
 from argosy.platform.registry.actions import Action
 from argosy.platform.registry.resource import Resource
 from argosy.platform.registry.words import cure_of, message_of
@@ -20,6 +20,7 @@ from argosy.web.api.answers import status_of
 from argosy.web.api.gives import perform
 from argosy.web.api.reads import version_field
 from argosy.web.desk.forms import form_of
+from argosy.web.desk.listing.boards import leading
 from argosy.web.desk.visits import Visit
 
 KEY_MAX = 100
@@ -58,7 +59,7 @@ def _moved(visit: Visit, noun: Resource, posted: dict[str, str]) -> str:
         raise NotFound(_no_way(posted.get("to", "")))
     id_ = int(record)
     found = reads.record(visit.actor, noun, id_, with_lines=False, with_actions=True)
-    ways = leading(visit, noun, posted.get("field", ""), posted.get("to", ""))
+    ways = leading(visit.actor, noun, posted.get("field", ""), posted.get("to", ""))
     if not ways:
         raise Conflict(_no_way(posted.get("to", "")))
     told_of = cast("list[dict[str, object]]", found["actions"])
@@ -78,15 +79,6 @@ def _moved(visit: Visit, noun: Resource, posted: dict[str, str]) -> str:
         body[way.version] = found[version_field(noun)]
     perform(visit.actor, way, body, posted.get("key", "")[:KEY_MAX])
     return ""
-
-
-def leading(visit: Visit, noun: Resource, field: str, value: str) -> list[Action]:
-    """Return the actions that a visitor may give and that lead a field to a value."""
-    return [
-        action
-        for action in actions_of(visit.actor, noun)
-        if not action.hidden and action.leads.get(field) == value
-    ]
 
 
 def _no_way(to: str) -> Problem:

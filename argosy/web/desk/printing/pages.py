@@ -44,11 +44,21 @@ def page(visit: Visit, resource: str) -> HttpResponseBase:
         visit.request.POST if visit.request.method == "POST" else visit.request.GET
     )
     wanted = _wanted(noun, given)
-    if visit.request.method == "POST":
+    if visit.request.method == "POST" and given.get("step") != "look":
         key = str(given.get("key", ""))[:KEY_MAX]
         printed = printing.print_documents(visit.actor, wanted, f"desk/{key}")
-        return file_answer(printed, noun, "inline")
+        return file_answer(printed, noun, "attachment" if wanted.is_archive else "inline")
     return _page(visit, noun, wanted)
+
+
+def page_of(visit: Visit, noun: Resource, ids: Sequence[int]) -> HttpResponseBase:
+    """Answer the page where chosen records of a list are printed.
+
+    Raises:
+        PermissionDenied: the visitor may not print.
+    """
+    visit.actor.check_permission(printing.PRINT)
+    return _page(visit, noun, printing.Wanted(noun.name, tuple(dict.fromkeys(ids))))
 
 
 def _wanted(noun: Resource, given: Mapping[str, str]) -> printing.Wanted:
@@ -66,6 +76,7 @@ def _wanted(noun: Resource, given: Mapping[str, str]) -> printing.Wanted:
         str(given.get("printer", "")),
         given.get("seal") == "1",
         int(copies) if copies.isascii() and copies.isdigit() and len(copies) < 6 else 1,
+        given.get("as") == "zip",
     )
 
 
@@ -96,6 +107,9 @@ def _page(visit: Visit, noun: Resource, wanted: printing.Wanted) -> HttpResponse
         if len(wanted.ids) <= 1:
             raise
         problems = [(_("Not all of these can be printed so."), _("Choose another paper."))]
+    if len(wanted.ids) > printing.RECORDS_MAX:
+        found = printing.how_many()
+        problems = [(message_of(found, language), cure_of(found, language)), *problems]
     chosen = wanted.paper or (papers[0].code if len(wanted.ids) == 1 else "")
     return show(
         visit,
@@ -113,6 +127,7 @@ def _page(visit: Visit, noun: Resource, wanted: printing.Wanted) -> HttpResponse
         printers=[
             Option(p.code, p.name, p.code == wanted.printer) for p in printing.printers(actor)
         ],
+        with_printer=bool(wanted.printer),
         may_seal=actor.may(SEAL),
         is_sealed=wanted.is_sealed,
         printed=printed,

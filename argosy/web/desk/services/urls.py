@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from argosy.web.desk.pages import member
-from argosy.web.desk.services import health, jobs, menus, notices, numbering, settings, speed
+from argosy.web.desk.services import health, jobs, live, menus, notices, numbering, settings, speed
 
 urlpatterns = [
     path("metrics", speed.metrics, name="metrics"),
@@ -25,6 +25,7 @@ urlpatterns = [
     path("desk/numbering/preview", member(numbering.preview), name="desk-numbering-preview"),
     path("desk/notices/", member(notices.page), name="desk-notices"),
     path("desk/notices/count", member(notices.count), name="desk-notices-count"),
+    path("desk/notices/live", member(live.live), name="desk-notices-live"),
     path("desk/notices/choices", member(notices.choices), name="desk-notices-choices"),
     path("desk/notices/<int:notice>/<str:action>", member(notices.act), name="desk-notices-act"),
 ]

@@ -65,6 +65,17 @@ def test_a_sheet_lies_above_the_layer_of_others_and_calls_nobody() -> None:
     assert "@layer tabler{" in sheet
 
 
+def test_each_browser_gets_the_smallest_it_can_read() -> None:
+    address = assets.address("desk.js")
+    sizes = {}
+    for offered, told in (("", None), ("gzip, deflate", "gzip"), ("gzip, deflate, br", "br")):
+        answer = Client().get(address, headers={"accept-encoding": offered})
+        assert answer.headers.get("Content-Encoding") == told
+        assert "Accept-Encoding" in answer.headers["Vary"]
+        sizes[told] = len(answer.content)
+    assert sizes["br"] < sizes["gzip"] < sizes[None] / 2
+
+
 def test_the_licences_of_what_is_bundled_are_served() -> None:
     text = Client().get(assets.address("licences.txt")).content.decode()
     for name in ("@tabler/core", "@tabler/icons", "htmx.org"):

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from argosy.platform.registry import catalogue
-from argosy.platform.users.rights import manifest_roles
-from argosy.platform.users.rules import EVERYTHING
+from argosy.platform.users.rights import duty_conflicts, manifest_roles
+from argosy.platform.users.rules import EVERYTHING, met
 from argosy.web.desk.forms import form_of
 
 
@@ -27,3 +27,15 @@ def test_who_may_give_an_action_reads_its_noun_and_what_its_form_picks_from() ->
                 if wanted not in held
             ]
     assert missing == []
+
+
+def test_every_role_can_be_granted_alone() -> None:
+    """No role of a capability brings two duties together that must not meet in one person."""
+    conflicts = duty_conflicts()
+    found = {
+        role: met(frozenset(held), conflicts)
+        for role, held in manifest_roles().items()
+        if EVERYTHING not in held
+    }
+    assert {role: pairs for role, pairs in found.items() if pairs} == {}
+    assert met(frozenset(conflicts[0][:2]), conflicts) == [conflicts[0]], "control"

@@ -83,9 +83,8 @@ def test_the_account_shows_what_is_ones_own(books: Books, language: str) -> None
 def test_a_profile_is_changed_and_nonsense_is_said_beside_its_field(books: Books) -> None:
     client = anna()
     fields = {"full_name": "Anna 安娜", "email": "a@example.com", "language": "zh-hans"}
-    answer = post(
-        client, f"{HERE}profile", **fields, time_zone="Asia/Shanghai", signature="安\r\n娜"
-    )
+    more = {"time_zone": "Asia/Shanghai", "signature": "安\r\n娜", "current": PASSWORD}
+    answer = post(client, f"{HERE}profile", **fields, **more)
     assert answer.status_code == 302
     assert answer.cookies["django_language"].value == "zh-hans"
     kept = sql.rows(

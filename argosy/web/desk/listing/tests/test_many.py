@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import zipfile
+from io import BytesIO
+
 from django.test import Client
 
 from argosy.kernel.identity import sql
@@ -60,3 +63,39 @@ def test_what_cannot_be_done_for_many_is_not_offered(books: Books) -> None:
         assert client.post(f"{LIST}many", form).status_code == 404, action
     none = client.post(f"{LIST}many", {"csrf": csrf(client), "action": "remove"})
     assert none.status_code == 422
+
+
+def test_what_is_chosen_is_printed_as_one_file_or_as_one_each(books: Books) -> None:
+    people.user("anna", "administrator")
+    client = signed_in("anna")
+    ids = saved(client, "A", "B", "C")
+    buttons = Page(client.get(LIST)).all("button")
+    assert "-print" in [each.get("value") for each in buttons]
+    form = {"csrf": csrf(client), "action": "-print", "chosen": ids[:2]}
+    asked = Page(client.post(f"{LIST}many", form))
+    assert asked.has("2 records in one file")
+    sent = {
+        str(each["name"]): str(each["value"])
+        for each in asked.all("input")
+        if each.get("type") == "hidden" and each.get("name") in ("csrf", "key", "ids")
+    }
+    assert sent["ids"] == ",".join(ids[:2])
+    looked = client.post(f"{LIST}print/", {**sent, "step": "look", "language": "en"})
+    assert looked.status_code == 200 and b"data:image/png" in looked.content
+    assert sql.rows("SELECT count(*)::int FROM printout") == [(0,)], "looking counts for nothing"
+    packed = client.post(f"{LIST}print/", {**sent, "as": "zip"})
+    assert packed.headers["Content-Type"] == "application/zip"
+    with zipfile.ZipFile(BytesIO(packed.content)) as archive:
+        assert len(archive.namelist()) == 2
+    assert sql.rows("SELECT copy_no, format FROM printout") == [(1, "zip"), (1, "zip")]
+    none = client.post(f"{LIST}many", {"csrf": csrf(client), "action": "-print"})
+    assert none.status_code == 422
+
+
+def test_who_may_not_print_is_not_offered_it(books: Books) -> None:
+    people.user("anna", "administrator")
+    saved(signed_in("anna"), "A")
+    people.user("bert", "auditor")
+    client = signed_in("bert")
+    form = {"csrf": csrf(client), "action": "-print", "chosen": ["1"]}
+    assert client.post("/desk/party.party/many", form).status_code == 403

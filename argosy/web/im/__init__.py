@@ -1,0 +1,1 @@
+"""Where the providers of instant messages call: what was pressed on our cards."""
