@@ -29,6 +29,7 @@ export class Live {
   private heardAt = 0;
   private source: EventSource | null = null;
   private letGo: (() => void) | null = null;
+  private waiting = new AbortController();
   private retryMs = RETRY_MIN_MS;
   private timer = 0;
   private readonly name: string;
@@ -72,6 +73,7 @@ export class Live {
     window.clearTimeout(this.timer);
     this.source?.close();
     this.source = null;
+    this.waiting.abort(); // a lock that came after the page was left would open a stream nobody hears
     this.letGo?.();
     this.letGo = null;
   }
@@ -95,10 +97,13 @@ export class Live {
         this.letGo = resolve;
         this.open();
       });
-    const waiting = isTaken
+    this.waiting.abort();
+    this.waiting = new AbortController();
+    const { signal } = this.waiting;
+    const held = isTaken
       ? navigator.locks.request(this.name, { steal: true }, hold)
-      : navigator.locks.request(this.name, hold);
-    waiting.catch(() => this.begin()); // it was taken by a tab that is looked at
+      : navigator.locks.request(this.name, { signal }, hold);
+    held.catch(() => signal.aborted || this.begin()); // it was taken by a tab that is looked at
   }
 
   private open(): void {
