@@ -18,6 +18,7 @@ from django.db import connection, connections, transaction
 
 from argosy.platform.system.database import EmbeddedServer
 from argosy.testing.database import NOWHERE, Clone, TestDatabases, point_aliases
+from argosy.testing.hashing import QUICK
 
 FRONT = Path(__file__).resolve().parents[2] / "frontend" / "bundle.py"
 KEY = pytest.StashKey[TestDatabases]()
@@ -41,6 +42,7 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ["ARGOSY_HOME"] = str(databases.server.home.path)
     os.environ["DJANGO_SETTINGS_MODULE"] = "argosy.project.settings"
     django.setup()
+    settings.PASSWORD_HASHERS = list(QUICK)
     settings.ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
     point_aliases(NOWHERE)
     config.stash[KEY] = databases

@@ -9,7 +9,6 @@ from itertools import count
 
 import pytest
 from django.db import connections
-from django.test import override_settings
 
 from argosy.domains.sales.tests.world import World, make_world
 from argosy.platform.registry.own_fields import jobs
@@ -102,8 +101,7 @@ class Site:
 
 @pytest.fixture
 def site(db_clone: Clone) -> Site:
-    with override_settings(PASSWORD_HASHERS=["argosy.platform.users.tests.people.QuickHasher"]):
-        return Site()
+    return Site()
 
 
 def add(site: Site) -> list[int]:

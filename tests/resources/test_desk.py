@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-import pytest
-from django.test import Client, override_settings
+from django.test import Client
 
 from argosy.kernel.identity import sql
 from argosy.platform.registry import catalogue, reads
@@ -19,12 +18,6 @@ from tests.security.conftest import Stage
 
 STATEMENTS_MAX = 14
 """Of a list: who visits, the reading, the page, its count."""
-
-
-@pytest.fixture(autouse=True)
-def _quick_hashing() -> Iterator[None]:
-    with override_settings(PASSWORD_HASHERS=["argosy.platform.users.tests.people.QuickHasher"]):
-        yield
 
 
 def test_every_list_and_record_is_a_page_in_both_languages(filled: Stage) -> None:

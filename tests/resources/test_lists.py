@@ -13,7 +13,7 @@ from typing import cast
 
 import pytest
 from django.http.response import HttpResponseBase
-from django.test import Client, override_settings
+from django.test import Client
 
 from argosy.kernel.identity import sql
 from argosy.kernel.primitives.actor import Actor, ActorKind
@@ -29,12 +29,6 @@ from argosy.platform.users.tests import people
 from argosy.web.desk.tests.visitor import csrf, signed_in
 from tests.resources.test_desk import OF_EVERYBODY
 from tests.security.conftest import Stage
-
-
-@pytest.fixture(autouse=True)
-def _quick_hashing() -> Iterator[None]:
-    with override_settings(PASSWORD_HASHERS=["argosy.platform.users.tests.people.QuickHasher"]):
-        yield
 
 
 def keys_of(resource: Resource) -> list[Field]:

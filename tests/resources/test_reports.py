@@ -5,12 +5,10 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from collections.abc import Iterator
 from dataclasses import replace
 from urllib.parse import urlencode
 
 import pytest
-from django.test import override_settings
 from jsonschema import Draft202012Validator
 
 from argosy.kernel.identity import sql
@@ -30,12 +28,6 @@ from tests.security.conftest import Stage
 STATEMENTS_MAX = 24
 """Of any report's page, however many rows it has."""
 SINCE = "2020-01-01"
-
-
-@pytest.fixture(autouse=True)
-def _quick_hashing() -> Iterator[None]:
-    with override_settings(PASSWORD_HASHERS=["argosy.platform.users.tests.people.QuickHasher"]):
-        yield
 
 
 def given_of(actor: Actor, report: Report, *, by_id: bool) -> dict[str, str] | None:

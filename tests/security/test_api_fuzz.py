@@ -19,7 +19,6 @@ import schemathesis
 from django.core.wsgi import get_wsgi_application
 from django.db import transaction
 from django.http import HttpResponse
-from django.test import override_settings
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 from schemathesis import GenerationMode
@@ -116,8 +115,7 @@ class Api:
 def api(test_databases: TestDatabases) -> Iterator[Api]:
     """Two companies in full trade; fuzzing changes them as it likes."""
     clone = test_databases.clone()
-    quick = override_settings(PASSWORD_HASHERS=["argosy.platform.users.tests.people.QuickHasher"])
-    with test_databases.aliases_on(clone), quick:
+    with test_databases.aliases_on(clone):
         with transaction.atomic():
             trade = make_trade()
             for make in MAKERS:

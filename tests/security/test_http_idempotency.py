@@ -19,7 +19,6 @@ from typing import Any
 
 import psycopg
 import pytest
-from django.test import override_settings
 
 from argosy.kernel.events.log import all_companies
 from argosy.kernel.identity import sql
@@ -223,8 +222,7 @@ def places(
             test_databases.server.make_database(admin, name, committed_stage[0].name)
         urls = test_databases.server.urls(name)
         clone = Clone(name, urls.app, urls.owner)
-        quick = ["argosy.platform.users.tests.people.QuickHasher"]
-        with test_databases.aliases_on(clone), override_settings(PASSWORD_HASHERS=quick):
+        with test_databases.aliases_on(clone):
             one, two = (people.user(name, "administrator") for name in ("one", "two"))
             secrets = (people.access_key(one), people.access_key(two))
             give_to(one)

@@ -17,8 +17,7 @@ from argosy.testing.database import Clone
 def home(tmp_path: Path) -> Iterator[Home]:
     """The home of this test alone."""
     found = Home(tmp_path)
-    quick = ["argosy.platform.users.tests.people.QuickHasher"]
-    with override_settings(ARGOSY_HOME=found, PASSWORD_HASHERS=quick):
+    with override_settings(ARGOSY_HOME=found):
         yield found
 
 

@@ -1,11 +1,9 @@
-"""Users for tests: made by Argosy itself, with a cheap password, so that a test takes no second."""
+"""Users for tests: made by Argosy itself, all with one password."""
 
 from __future__ import annotations
 
 import itertools
 from typing import cast
-
-from django.contrib.auth.hashers import ScryptPasswordHasher
 
 from argosy.kernel.identity import sql
 from argosy.platform.users.commands import (
@@ -18,14 +16,6 @@ from argosy.platform.users.commands import (
 )
 from argosy.platform.users.first import argosy_itself
 from argosy.platform.users.secrets import Password, key_secret
-
-
-class QuickHasher(ScryptPasswordHasher):
-    """The same hash with a thousandth of the work; only a test's password is worth so little."""
-
-    algorithm = "quick"
-    work_factor = 2**4
-
 
 PASSWORD = Password("correct horse 7 staple")
 _keys = itertools.count()

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
 
 import pytest
 from django.core.management import call_command
-from django.test import override_settings
 
 from argosy.kernel.primitives.actor import Actor
 from argosy.platform.data.exports.export import export
@@ -41,10 +39,9 @@ def test_its_tables_need_no_further_migration(db: object) -> None:
 
 
 @pytest.fixture
-def actor(db_clone: object) -> Iterator[Actor]:
+def actor(db_clone: object) -> Actor:
     """Argosy itself in a company with books."""
-    with override_settings(PASSWORD_HASHERS=["argosy.platform.users.tests.people.QuickHasher"]):
-        yield make_books("API").actor
+    return make_books("API").actor
 
 
 @pytest.fixture

@@ -2,21 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-from django.test import override_settings
 
 from argosy.platform.users.tests import people
 from argosy.testing.books import Books, make_books
 from argosy.testing.database import Clone
 from argosy.web.api.tests.door import Door, door
-
-
-@pytest.fixture(autouse=True)
-def _quick_hashing() -> Iterator[None]:
-    with override_settings(PASSWORD_HASHERS=["argosy.platform.users.tests.people.QuickHasher"]):
-        yield
 
 
 @pytest.fixture

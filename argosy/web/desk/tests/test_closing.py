@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
 from datetime import date
 
 import pytest
 from django.http import HttpResponse
-from django.test import Client, override_settings
+from django.test import Client
 
 from argosy.domains.accounting.api import closing_facts
 from argosy.domains.accounting.tests.conftest import Office, office
@@ -23,12 +22,6 @@ from argosy.web.desk.tests.visitor import csrf, signed_in
 __all__ = ["office"]
 FIRST, LAST = date(2026, 3, 1), date(2026, 3, 31)
 LEDGERS = ("stock", "ar", "ap", "asset", "tax", "gl")
-
-
-@pytest.fixture(autouse=True)
-def _quick_hashing() -> Iterator[None]:
-    with override_settings(PASSWORD_HASHERS=["argosy.platform.users.tests.people.QuickHasher"]):
-        yield
 
 
 @pytest.fixture

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from urllib.parse import parse_qsl
 
-import pytest
 from django.http import HttpResponse
-from django.test import Client, override_settings
+from django.test import Client
 
 from argosy.domains.accounting.tests.conftest import Office, office
 from argosy.kernel.identity import sql
@@ -28,12 +26,6 @@ from argosy.web.desk.tiles import Figure
 
 __all__ = ["office"]
 TODAY = date(2026, 11, 23)
-
-
-@pytest.fixture(autouse=True)
-def _quick_hashing() -> Iterator[None]:
-    with override_settings(PASSWORD_HASHERS=["argosy.platform.users.tests.people.QuickHasher"]):
-        yield
 
 
 def visitor(office: Office, language: str = "en") -> Client:

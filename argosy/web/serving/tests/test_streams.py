@@ -12,7 +12,6 @@ from typing import cast
 
 import psutil
 import pytest
-from django.test import override_settings
 
 from argosy.kernel.events.commands import Command, CommandRun, Done
 from argosy.kernel.identity import sql
@@ -40,7 +39,6 @@ STREAMS = 500
 EACH_BYTES_MAX = 64 * 1024
 THREADS_MAX = 12
 """Of one process: four answer, one reads for all streams, the others are the pool's."""
-QUICK = ["argosy.platform.users.tests.people.QuickHasher"]
 
 
 @dataclass
@@ -55,7 +53,7 @@ class Place:
 
     def sign_in(self, name: str) -> str:
         """Return the token of a new session."""
-        with self.databases.aliases_on(self.clone), override_settings(PASSWORD_HASHERS=QUICK):
+        with self.databases.aliases_on(self.clone):
             return users.sign_in(name, people.PASSWORD, HOST).token
 
     def tell(self, name: str, title: str, company: int = 1) -> None:
@@ -132,7 +130,7 @@ def place(
     """One server for this module."""
     clone = test_databases.clone()
     made = Place(test_databases, clone, Server(clone, tmp_path_factory.mktemp("s") / "server.log"))
-    with test_databases.aliases_on(clone), override_settings(PASSWORD_HASHERS=QUICK):
+    with test_databases.aliases_on(clone):
         people.companies(2)
         for name in ("anna", "bert"):
             made.accounts[name] = people.user(name, "administrator", company=1)
@@ -209,7 +207,7 @@ def test_a_stream_ends_with_its_session(place: Place, end: str) -> None:
 
 
 def test_a_right_that_was_withdrawn_ends_the_stream_before_it_says_more(place: Place) -> None:
-    with place.databases.aliases_on(place.clone), override_settings(PASSWORD_HASHERS=QUICK):
+    with place.databases.aliases_on(place.clone):
         place.accounts["cara"] = people.user("cara", "administrator", company=1)
     reader = Reader(place, place.sign_in("cara"))
     assert reader.next() is not None
