@@ -69,6 +69,8 @@ class Place:
     server: Server
     clone: Clone
     secrets: tuple[str, str]
+    link: psycopg.Connection
+    """Looks at what is there after each request: one for all, as opening it takes longer."""
 
     def send(
         self, request: Request, *, who: int = 0, is_other: bool = False, key: str = ""
@@ -108,22 +110,20 @@ class Place:
 
     def effects(self, request: Request) -> list[int]:
         """Return who did something with the request's key, an entry a command."""
-        with psycopg.connect(self.clone.owner_url) as link:
-            found = link.execute(
-                "SELECT actor_id FROM command_log WHERE key = %s ORDER BY id", (request.key,)
-            )
-            return [int(str(actor)) for (actor,) in found.fetchall()]
+        found = self.link.execute(
+            "SELECT actor_id FROM command_log WHERE key = %s ORDER BY id", (request.key,)
+        )
+        return [int(str(actor)) for (actor,) in found.fetchall()]
 
     def rows(self) -> tuple[object, ...]:
         """Return how much happened and was changed so far."""
-        with psycopg.connect(self.clone.owner_url) as link:
-            found = link.execute(
-                "SELECT (SELECT count(*) FROM command_log), (SELECT count(*) FROM event),"
-                " (SELECT count(*) FROM audit_change), (SELECT count(*) FROM journal_line),"
-                " (SELECT count(*) FROM stock_move), (SELECT count(*) FROM document_number)"
-            ).fetchone()
-            assert found is not None
-            return found
+        found = self.link.execute(
+            "SELECT (SELECT count(*) FROM command_log), (SELECT count(*) FROM event),"
+            " (SELECT count(*) FROM audit_change), (SELECT count(*) FROM journal_line),"
+            " (SELECT count(*) FROM stock_move), (SELECT count(*) FROM document_number)"
+        ).fetchone()
+        assert found is not None
+        return found
 
 
 def mutating_routes() -> list[str]:
@@ -227,7 +227,8 @@ def places(
             secrets = (people.access_key(one), people.access_key(two))
             give_to(one)
         server = Server(clone, tmp_path / f"server{len(made)}.log")
-        made.append(Place(server, clone, secrets))
+        link = psycopg.connect(urls.owner, autocommit=True)
+        made.append(Place(server, clone, secrets, link))
         server.start()
         return made[-1]
 
@@ -235,6 +236,7 @@ def places(
     for place in made:
         if place.server.process is not None:
             place.server.kill()
+        place.link.close()
         test_databases.drop(place.clone)
 
 
@@ -365,8 +367,7 @@ def test_a_request_that_died_with_its_server_is_done_once(
             place.server.kill()
             place.server.start()
             done |= {future.result() for future in asked}
-    with psycopg.connect(place.clone.owner_url) as link:
-        found = link.execute("SELECT key FROM command_log WHERE key LIKE 'dies %'").fetchall()
+    found = place.link.execute("SELECT key FROM command_log WHERE key LIKE 'dies %'").fetchall()
     assert sorted(str(key) for (key,) in found) == sorted(f"dies {key}" for key in done)
     assert len(done) == KILLS * AT_ONCE
 
