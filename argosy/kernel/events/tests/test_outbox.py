@@ -92,9 +92,14 @@ def offending() -> list[str]:
         ]
 
 
+def raise_unsettled(actor: Actor, key: str, *items: tuple[int, int]) -> None:
+    """Raise toys in one command: (toy, amount) each."""
+    do_raise_toy([Raise(toy, amount) for toy, amount in items], actor=actor, key=key)
+
+
 def raise_toys(actor: Actor, key: str, *items: tuple[int, int]) -> None:
     """Raise toys in one command: (toy, amount) each; wait until they can be delivered."""
-    do_raise_toy([Raise(toy, amount) for toy, amount in items], actor=actor, key=key)
+    raise_unsettled(actor, key, *items)
     deadline = time.monotonic() + 30
     with sql.using("owner"):
         ((last,),) = sql.rows("SELECT max(id) FROM event")
@@ -224,7 +229,7 @@ def test_an_event_that_commits_late_is_not_skipped(
             ' \'{"toy_id": 9, "amount": 1}\', now())',
             (first,),
         )
-        raise_toys(actors[0], "fast", (1, 1))
+        raise_unsettled(actors[0], "fast", (1, 1))
         for _ in range(3):
             assert outbox.deliver(NAME) == Delivered(0, 0), "nothing is settled yet"
         slow.commit()
@@ -300,7 +305,7 @@ def test_a_naive_reader_by_id_would_skip(actors: list[Actor], db_clone: Clone) -
     with psycopg.connect(db_clone.owner_url) as slow:
         slow.execute("SELECT pg_current_xact_id()")
         (low,) = slow.execute("SELECT nextval('event_id_seq')").fetchone() or (0,)
-        raise_toys(actors[0], "fast", (1, 1))
+        raise_unsettled(actors[0], "fast", (1, 1))
         with sql.using("owner"):
             ((seen,),) = sql.rows("SELECT max(id) FROM event")
         assert int(str(seen)) > low, "the greater id is there while the smaller one is still open"
