@@ -108,7 +108,7 @@ class Keys:
         found = self.page.locator("#palette-found [aria-selected=true] a")
         target = f"/desk/{noun}/"
         for _ in range(12):
-            if found.get_attribute("href", timeout=5_000).endswith(target):  # type: ignore[union-attr]
+            if found.get_attribute("href").endswith(target):  # type: ignore[union-attr]
                 break
             self.page.keyboard.press("ArrowDown")
         self.page.keyboard.press("Enter")

@@ -27,7 +27,7 @@ from pathlib import Path
 from typing import Protocol, TypeVar
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 
 from argosy.testing.browser.chromium import NoChromiumError
 from argosy.testing.browser.chromium import chromium as find_chromium
@@ -93,6 +93,7 @@ def chromium(driver: ThreadPoolExecutor) -> Iterator[Browser]:
         found = find_chromium()
     except NoChromiumError as error:
         pytest.fail(str(error), pytrace=False)
+    expect.set_options(timeout=TIMEOUT_MS)
     playwright = driver.submit(sync_playwright().start).result()
     browser = driver.submit(
         lambda: playwright.chromium.launch(
