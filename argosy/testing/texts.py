@@ -12,6 +12,7 @@ import ast
 import re
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -43,6 +44,9 @@ WORDS = (OR, *STATES, *sorted({scheme.name_en for scheme in SCHEMES.values()}))
 """What templates repeat and no code names where they are made."""
 MAKERS = {"Problem": 1, "Verdict": 3}
 """What makes refusals and reasons, and where their sentences begin."""
+
+TIMELESS = datetime(2026, 1, 1, tzinfo=UTC)
+"""What the compiled form says of its making, so that the same texts make the same file."""
 
 Found = tuple[int, str, str, list[str]]
 
@@ -150,8 +154,10 @@ def update(package: Path = PACKAGE) -> list[str]:
         fresh.add(text, known.get(text, ""))
     with path.open("wb") as file:
         write_po(file, fresh, omit_header=True, width=100)
+    compiled = read(path)
+    compiled.creation_date = compiled.revision_date = TIMELESS
     with path.with_suffix(".mo").open("wb") as file:
-        write_mo(file, read(path))
+        write_mo(file, compiled)
     return [text for text, chinese in chinese_of(fresh).items() if not chinese]
 
 

@@ -114,6 +114,7 @@ def _part(
         name=f"calendar.{name}",
         label=label,
         plural=plural,
+        is_seldom=True,
         table=f"calendar_{name}",
         read="calendar.read",
         scope=Scope.GROUP,

@@ -236,6 +236,7 @@ COUNTRY_GROUP = Resource(
     name="tax.country_group",
     label=Text("Group of countries", "国家组"),
     plural=Text("Groups of countries", "国家组"),
+    is_seldom=True,
     table="country_group",
     read="tax.read",
     scope=Scope.GROUP,

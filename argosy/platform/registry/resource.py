@@ -119,6 +119,8 @@ class Resource:
         presets: ready-made questions that its list offers.
         addresses: those that its page shows.
         asides: what it tells on the pages of records that its fields point at.
+        is_seldom: whether its list is seldom opened by itself: what is set up once, lines of
+            documents, the workings of a calculation. Menus fold it away.
     """
 
     name: str
@@ -146,6 +148,7 @@ class Resource:
     presets: tuple[Preset, ...] = ()
     asides: tuple[Aside, ...] = ()
     addresses: tuple[Address, ...] = ()
+    is_seldom: bool = False
 
     @property
     def read_permission(self) -> str:

@@ -35,6 +35,8 @@ class Entry:
     """The name of its address, for pages of their own."""
     address: str = ""
     """Where a link leads."""
+    is_seldom: bool = False
+    """Whether it is folded away at the end of its group."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,18 @@ class Group:
     entries: tuple[Entry, ...]
     reports: tuple[Entry, ...] = ()
     pages: tuple[Entry, ...] = ()
+
+    @property
+    def daily(self) -> tuple[Entry, ...]:
+        """The lists that are opened every day; all where only one would be folded away."""
+        folded = self.seldom
+        return tuple(each for each in self.entries if each not in folded)
+
+    @property
+    def seldom(self) -> tuple[Entry, ...]:
+        """The lists that are folded away; a fold over one would hide it for nothing."""
+        found = tuple(each for each in self.entries if each.is_seldom)
+        return found if len(found) > 1 else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +220,8 @@ def _menu(permissions: frozenset[str], language: str, _version: int) -> tuple[Pa
         if resource.read_permission not in permissions:
             continue
         capability = capability_of(resource.name)
-        entry = Entry(resource.name, resource.plural.in_language(language), capability)
+        label = resource.plural.in_language(language)
+        entry = Entry(resource.name, label, capability, is_seldom=resource.is_seldom)
         place = by_place[workspace_of(resource.name).code]
         place.setdefault(capability, []).append(entry)
     told: dict[str, list[Entry]] = {}

@@ -213,6 +213,7 @@ CLEARING = Resource(
     name="purchasing.clearing",
     label=Text("Clearing of an accrual", "暂估清理"),
     plural=Text("Clearings of accruals", "暂估清理"),
+    is_seldom=True,
     table="accrual_clearing",
     read=parts.READ,
     fields=(

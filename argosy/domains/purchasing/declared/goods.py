@@ -72,6 +72,7 @@ RECEIPT_LINE = Resource(
     name="purchasing.receipt_line",
     label=Text("Line of a goods receipt", "收货单行"),
     plural=Text("Lines of goods receipts", "收货单行"),
+    is_seldom=True,
     table="receipt_line",
     read=parts.READ,
     fields=(

@@ -115,6 +115,35 @@ def test_a_link_goes_as_it_came(books: Books) -> None:
     assert "/desk/trail.command/?q=a" not in side(client)
 
 
+def folds(client: Client, path: str) -> dict[str, tuple[bool, list[str]]]:
+    """Return what is folded away in each group: whether it is open, and where its links lead."""
+    text = client.get(path).content.decode()
+    found = re.findall(r'<details class="seldom"( open)?>.*?</details>', text, re.DOTALL)
+    bodies = re.findall(r'<details class="seldom"(?: open)?>(.*?)</details>', text, re.DOTALL)
+    told = {}
+    for is_open, body in zip(found, bodies, strict=True):
+        (group,) = re.findall(r'<span class="sr">([^<]*)</span>', body)
+        told[group] = (bool(is_open), re.findall(r'<a [^>]*href="([^"]*)"', body))
+    return told
+
+
+def test_what_is_seldom_opened_is_folded_away_until_one_is_there(books: Books) -> None:
+    client = root(books)
+    folded = folds(client, START)
+    assert "/desk/purchasing.order_line/" not in folded["Purchasing"][1]
+    assert "/desk/purchasing.receipt_line/" in folded["Purchasing"][1]
+    assert {is_open for is_open, _ in folded.values()} == {False}
+    there = folds(client, "/desk/purchasing.receipt_line/")
+    assert [group for group, (is_open, _) in there.items() if is_open] == ["Purchasing"]
+    assert all(len(links) > 1 for _, links in folded.values()), (
+        "a fold over one hides it for nothing"
+    )
+    links = side(client)
+    assert len(set(links)) == len(links), "nothing stands in the menu twice"
+    for _, found in folded.values():
+        assert set(found) <= set(links)
+
+
 def test_pins_are_ones_own(books: Books) -> None:
     client, other = root(books), auditor(books)
     sent = {"path": "/desk/jobs/?a=1", "name": "<b>Jobs</b>", "csrf": csrf(client)}
