@@ -1,4 +1,4 @@
-"""What sales prints: quotations, orders and delivery notes for customers, picking lists for us."""
+"""What sales prints: papers for customers, picking lists for us, labels for parcels."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ from argosy.platform.printing.pieces import (
     party,
     roll,
     sheet,
+    spot,
+    tag,
     told,
 )
 from argosy.platform.registry.labels import Text
@@ -69,6 +71,26 @@ QUOTATION = Text("Quotation", "报价单")
 ORDER = Text("Order confirmation", "销售订单")
 PICKING = Text("Picking list", "拣货单")
 DELIVERY = Text("Delivery note", "送货单")
+SENDER = "{company.name}\n{company.address|line}\n{company.phone}"
+REFERENCES = label(
+    "Delivery {number}\nOrder {order}\nYour reference {customer_reference}",
+    "出库单 {number}\n订单 {order}\n客户单号 {customer_reference}",
+)
+PARCEL = label(
+    "Parcel {label_number} of {label_count}",
+    "第 {label_number} 件，共 {label_count} 件",
+)
+SHIPPING = (
+    spot(label("From", "寄件方"), "5 5 90 4", size=7),
+    spot(SENDER, "5 9 90 17", size=8),
+    spot(label("To", "收件方"), "5 31 90 4.5", size=8),
+    spot("{customer.name}", "5 36 90 14", size=16, is_strong=True),
+    spot("{customer.ship_address}", "5 51 90 28", size=13),
+    spot(REFERENCES, "5 84 90 13", size=10),
+    spot(PARCEL, "5 101 90 9", size=20, is_strong=True),
+    spot("{number}", "5 114 90 22", symbols="code128"),
+    spot("{number}", "5 138 90 7", size=14, align="center"),
+)
 
 
 def _offer(title: Text, *facts: Block) -> Block:
@@ -340,6 +362,14 @@ PAPERS = (
                 at("{memo}", 35, 121, 150, size=9),
             ],
         ),
+        partner="customer",
+    ),
+    Paper(
+        "sales.delivery",
+        "label",
+        Text("Shipping label 100 × 150 mm", "发货标签 100 × 150 mm"),
+        tag("label100x150", SHIPPING),
+        when={"direction": ("out",)},
         partner="customer",
     ),
 )

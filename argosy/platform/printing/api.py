@@ -11,14 +11,14 @@ from argosy.platform.printing.papers import Paper, paper_named, papers_of
 from argosy.platform.printing.producing import (
     CONTENT_TYPES,
     PRINT,
-    RECORDS_MAX,
     Printed,
-    Wanted,
-    how_many,
+    Shape,
     look,
     papers_for,
     preview,
     print_documents,
+    shape_of,
+    wanted_problems,
 )
 from argosy.platform.printing.queries import (
     Letterhead,
@@ -29,6 +29,7 @@ from argosy.platform.printing.queries import (
     printers,
     template,
 )
+from argosy.platform.printing.rendering import Wanted
 from argosy.platform.printing.rules import (
     PrintRequest,
     PublishTemplate,
@@ -43,7 +44,6 @@ __all__ = [
     "LANGUAGES",
     "LETTERHEAD",
     "PRINT",
-    "RECORDS_MAX",
     "SHEETS",
     "Letterhead",
     "Paper",
@@ -54,6 +54,7 @@ __all__ = [
     "SaveTemplate",
     "SetLetterhead",
     "SetPicture",
+    "Shape",
     "Template",
     "Wanted",
     "address_text",
@@ -62,7 +63,6 @@ __all__ = [
     "do_save_template",
     "do_set_letterhead",
     "do_set_picture",
-    "how_many",
     "layout_problems",
     "letterhead",
     "look",
@@ -73,6 +73,8 @@ __all__ = [
     "preview",
     "print_documents",
     "printers",
+    "shape_of",
     "template",
     "template_problems",
+    "wanted_problems",
 ]

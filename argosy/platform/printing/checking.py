@@ -7,7 +7,7 @@ from typing import cast
 
 from argosy.kernel.primitives.errors import Problem
 from argosy.platform.printing.expressions import placeholders_of
-from argosy.platform.printing.layout import Layout, parse_layout, size_of
+from argosy.platform.printing.layout import LABEL, Layout, parse_layout, size_of
 from argosy.platform.registry import catalogue
 from argosy.platform.registry.fields import FieldType
 from argosy.platform.registry.resource import Lines, Resource
@@ -15,7 +15,18 @@ from argosy.platform.registry.resource import Lines, Resource
 LETTERHEAD = frozenset(
     {"name", "address", "phone", "email", "website", "tax_number", "bank", "terms"}
 )
-DERIVED = frozenset({"address", "bill_address", "ship_address", "tax_number", "barcode"})
+DERIVED = frozenset(
+    {
+        "address",
+        "bill_address",
+        "ship_address",
+        "tax_number",
+        "barcode",
+        "scan_code",
+        "local_name",
+    }
+)
+OF_LABEL = frozenset({"label_number", "label_count"})
 OF_LINE = frozenset({"line_number"})
 LINE_MM = 0.42
 """Height of a line of text in millimetres a point of its size."""
@@ -48,8 +59,8 @@ def layout_problems(resource: str, text: str) -> list[Problem]:
 
 
 def _beyond(layout: Layout) -> list[Problem]:
-    """Return what a form would place beside its sheet, where it is not printed at all."""
-    if layout["style"] != "form":
+    """Return what a form or label would place beside its sheet, where it is not printed at all."""
+    if layout["style"] not in ("form", LABEL):
         return []
     width, height = size_of(layout)
     found = []
@@ -120,6 +131,8 @@ def _expressions(
 def _is_known(noun: Resource, lines: Owner | None, path: Sequence[str]) -> bool:
     first, *rest = path
     if lines is not None and (_is_in(lines, first, rest) or (first in OF_LINE and not rest)):
+        return True
+    if first in OF_LABEL and not rest:
         return True
     if first == "company" and noun.field("company") is None:
         company = catalogue.resource("company.company")

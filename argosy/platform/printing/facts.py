@@ -238,16 +238,19 @@ class Facts:
     def _derived(
         self, owner: Resource | Lines, row: Mapping[str, object], name: str
     ) -> Value | None:
-        """Return what is composed of lines: an address, a tax number, a bank account, a barcode."""
+        """Return what is composed of lines: an address, a tax number, a barcode, a name."""
         if not isinstance(owner, Resource):
             return None
         if name in _ADDRESSES and owner.lines_named("addresses") is not None:
             return Value(address_text(row, _ADDRESSES[name], self.language))
         if name == "tax_number" and owner.lines_named("identifiers") is not None:
             return _tax_number(row)
-        if name == "barcode" and owner.lines_named("barcodes") is not None:
-            codes = cast("list[dict[str, object]]", row.get("barcodes") or [])
-            text = str(codes[0]["value"]) if codes else ""
+        if name in ("barcode", "scan_code") and owner.lines_named("barcodes") is not None:
+            text = _barcode(row) or (str(row.get("code") or "") if name == "scan_code" else "")
+            return Value(text, text)
+        if name == "local_name" and owner.field("name") is not None:
+            chinese = row.get("name_zh") if self.language.startswith("zh") else ""
+            text = str(chinese or row.get("name") or "")
             return Value(text, text)
         return None
 
@@ -358,3 +361,10 @@ def _tax_number(party: Mapping[str, object]) -> Value:
     rows.sort(key=lambda row: str(row["scheme"]) not in schemes)
     text = str(rows[0].get("value") or "") if rows else ""
     return Value(text, text)
+
+
+def _barcode(product: Mapping[str, object]) -> str:
+    """Return the first barcode of a product, one of its base unit before those of its boxes."""
+    rows = cast("list[dict[str, object]]", product.get("barcodes") or [])
+    rows = sorted(rows, key=lambda row: row.get("unit") != product.get("base_unit"))
+    return str(rows[0].get("value") or "") if rows else ""

@@ -11,7 +11,8 @@ from argosy.kernel.primitives.errors import Problem, ValidationFailed
 from argosy.platform.printing import codes
 from argosy.platform.printing.expressions import Placeholder, filled, placeholders_of
 from argosy.platform.printing.facts import Facts, Line, grouped
-from argosy.platform.printing.layout import Layout, size_of
+from argosy.platform.printing.fitting import fit
+from argosy.platform.printing.layout import LABEL, Layout, on_sheet, size_of
 from argosy.platform.printing.press.fonts import SANS, SERIF
 from argosy.platform.registry.labels import Text
 
@@ -30,6 +31,8 @@ CARRIED: Final = Text("Carried forward", "过次页")
 TOTAL: Final = Text("Total", "合计")
 LOGO: Final = "logo"
 SEAL: Final = "seal"
+NUMBER: Final = "{label_number"
+"""What a label says that knows which of its record it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,9 @@ class Filling:
         left: characters that may still come.
         sheet: which sheet of a form this is, from 0; its lines go on where the last one ended.
         sheets: how many sheets its lines need.
+        number: of a label among those of its record, from 1.
+        count: labels of its record.
+        is_label: whether texts are cut to their boxes, as a label needs it.
     """
 
     facts: Facts
@@ -61,6 +67,9 @@ class Filling:
     left: int = CHARACTERS_MAX
     sheet: int = 0
     sheets: int = 1
+    number: int = 1
+    count: int = 1
+    is_label: bool = False
 
     def document(
         self,
@@ -81,6 +90,7 @@ class Filling:
             is_boxed: show where the values of a form stand; for looking, not for printing.
         """
         width, height = size_of(layout)
+        self.is_label = layout["style"] == LABEL
         move = shift or Shift()
         offset = cast("list[float]", layout["offset"])
         middle = PAGES.in_language("en" if self.language == "en" else "zh-hans").split("|")
@@ -102,6 +112,8 @@ class Filling:
             "running": self.label(layout["running"]),
             "footer": self.label(layout["footer"]),
             "pages": middle[::2],
+            "sheet": layout["paper"] if on_sheet(layout) is not None else "",
+            "count": 1,
             "blocks": self.blocks(cast("list[Block]", layout["blocks"])),
         }
 
@@ -147,10 +159,17 @@ class Filling:
 
     def text(self, expression: object, line: Line | None = None) -> str:
         """Return an expression with its placeholders filled in."""
-        text = filled(str(expression), lambda each: self.facts.text(each, line))
+        text = filled(str(expression), lambda each: self._told(each, line))
         text = text[: self.left]
         self.left -= len(text)
         return text
+
+    def _told(self, placeholder: Placeholder, line: Line | None) -> str:
+        if placeholder.path == ("label_number",):
+            return str(self.number)
+        if placeholder.path == ("label_count",):
+            return str(self.count)
+        return self.facts.text(placeholder, line)
 
     def label(self, label: object, line: Line | None = None, *, between: str = " ") -> str:
         """Return a label in the document's language, or in both with something between them."""
@@ -374,12 +393,29 @@ def _at(filling: Filling, block: Block) -> Block | None:
     on = {"first": 0, "last": filling.sheets - 1}.get(str(block["on"]), filling.sheet)
     if not value.strip() or on != filling.sheet:
         return None
+    svg = codes.drawing(symbols, value.strip()) if symbols else ""
+    if not svg and filling.is_label:
+        width, height, size = (float(cast(float, block[n])) for n in ("width", "height", "size"))
+        value = fit(value, width, height, size)
     return {
         **{name: block[name] for name in ("x", "y", "width", "height", "align", "size", "strong")},
+        **(_boxed(block, symbols, value.strip()) if svg else {}),
         "value": value,
         "symbols": symbols,
-        "svg": codes.drawing(symbols, value.strip()) if symbols else "",
+        "svg": svg,
     }
+
+
+def _boxed(block: Block, symbols: str, value: str) -> Block:
+    """Return where in its box a symbol stands: bars fill it until their modules are wide enough."""
+    kind = codes.symbology(symbols, value)
+    x, width, height = (float(cast(float, block[name])) for name in ("x", "width", "height"))
+    if kind in codes.SQUARE:
+        return {"height": height or width, "fit": "contain"}
+    modules = len(codes.modules(symbols, value)[0]) + 2 * codes.QUIET[kind]
+    used = min(width, modules * codes.MODULE_MM_MAX)
+    x += (width - used) / 2
+    return {"x": x, "width": used, "height": height or codes.BARS_MM, "fit": "stretch"}
 
 
 def _rows(filling: Filling, block: Block) -> Block | None:

@@ -11,11 +11,23 @@ from argosy.platform.registry.labels import Text
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A sheet; a height of 0 is as long as what is printed (rolls)."""
+    """A sheet; a height of 0 is as long as what is printed (rolls).
+
+    Args:
+        across, down: labels that lie on one A4 page beside and below each other; the sheet is then
+            one of these.
+    """
 
     width: float
     height: float
     label: Text
+    across: int = 1
+    down: int = 1
+
+    @property
+    def places(self) -> int:
+        """How many lie on a page."""
+        return self.across * self.down
 
 
 SHEETS: Final[Mapping[str, Sheet]] = {
@@ -31,6 +43,10 @@ SHEETS: Final[Mapping[str, Sheet]] = {
     "label100x150": Sheet(100, 150, Text("Label 100 × 150 mm", "标签 100 × 150 mm")),
     "label100x50": Sheet(100, 50, Text("Label 100 × 50 mm", "标签 100 × 50 mm")),
     "label60x40": Sheet(60, 40, Text("Label 60 × 40 mm", "标签 60 × 40 mm")),
+    "label50x30": Sheet(50, 30, Text("Label 50 × 30 mm", "标签 50 × 30 mm")),
     "label40x30": Sheet(40, 30, Text("Label 40 × 30 mm", "标签 40 × 30 mm")),
+    "labels70x37": Sheet(
+        70, 37, Text("A4 sheet of 24 labels, 70 × 37 mm", "A4 标签纸，24 枚 70 × 37 mm"), 3, 8
+    ),
 }
 """241 mm is the paper with holes for matrix printers; its halves and thirds are torn off."""

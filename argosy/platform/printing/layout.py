@@ -16,7 +16,7 @@ from typing import Final, cast
 from argosy.kernel.primitives.errors import Problem
 from argosy.kernel.primitives.text import text_problem
 from argosy.platform.printing.expressions import expression_problems
-from argosy.platform.printing.formats import SHEETS
+from argosy.platform.printing.formats import SHEETS, Sheet
 
 TEXT_MAX: Final = 60_000
 """Characters of a template as JSON."""
@@ -27,8 +27,18 @@ DEPTH_MAX: Final = 3
 EXPRESSION_MAX: Final = 2_000
 Layout = dict[str, object]
 _COLOUR: Final = re.compile(r"#[0-9a-fA-F]{6}")
-STYLES: Final = ("modern", "ruled", "receipt", "form", "label")
-SYMBOLS: Final = ("code128", "ean13", "qr", "datamatrix")
+LABEL: Final = "label"
+STYLES: Final = ("modern", "ruled", "receipt", "form", LABEL)
+SYMBOLS: Final = (
+    "code128",
+    "ean13",
+    "ean8",
+    "itf14",
+    "gtin",
+    "gs1_128",
+    "qr",
+    "datamatrix",
+)
 SIDES: Final = ("left", "center", "right")
 ON: Final = ("every", "first", "last")
 """On which of a form's sheets a text stands, where its lines need more than one."""
@@ -349,8 +359,17 @@ def size_of(layout: Layout) -> tuple[float, float]:
     return (height, width) if layout["landscape"] else (width, height)
 
 
+def on_sheet(layout: Layout) -> Sheet | None:
+    """Return the sheet that has several of a layout on a page; None where a page is one."""
+    sheet = SHEETS[str(layout["paper"])]
+    is_own = bool(layout["sheet"]) or bool(layout["landscape"])
+    return sheet if sheet.places > 1 and layout["style"] == LABEL and not is_own else None
+
+
 def _check_paper(layout: Layout, reading: Reading) -> None:
-    """Note margins that leave no room on the paper."""
+    """Note margins that leave no room on the paper; forms and labels have none."""
+    if layout["style"] in ("form", LABEL):
+        return
     top, right, bottom, left = cast("list[float]", layout["margins"])
     width, height = size_of(layout)
     if width - left - right < 20 or (height and height - top - bottom < 10):

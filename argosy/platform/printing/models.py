@@ -151,6 +151,7 @@ class Printout(models.Model):
     format = models.CharField(max_length=16)
     is_sealed = models.BooleanField()
     sha256 = models.CharField(max_length=64)
+    quantity = models.IntegerField(db_default=1)
     actor_id = reference()
     command_id = reference()
     recorded_at = recorded()
@@ -163,6 +164,7 @@ class Printout(models.Model):
                 name="printout_once",
             ),
             models.CheckConstraint(condition=models.Q(copy_no__gt=0), name="printout_copy_no"),
+            models.CheckConstraint(condition=models.Q(quantity__gt=0), name="printout_quantity"),
         ]
         indexes = [
             models.Index(fields=["company_id", "command_id"], name="printout_command"),

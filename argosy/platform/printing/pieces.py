@@ -140,9 +140,48 @@ def form(paper: str, blocks: Sequence[Block]) -> Block:
     return {"paper": paper, "style": "form", "offset": [0, 0], "blocks": list(blocks)}
 
 
+def tag(paper: str, blocks: Sequence[Block]) -> Block:
+    """Return the layout of a label: texts and symbols, each at its place."""
+    return {"paper": paper, "style": "label", "accent": "#000000", "blocks": list(blocks)}
+
+
 def at(value: str, x: float, y: float, width: float, *, size: float = 10) -> Block:
     """Return a value at a place of a form, in millimetres from its upper left corner."""
     return {"kind": "at", "value": value, "x": x, "y": y, "width": width, "size": size}
+
+
+def spot(
+    value: str | dict[str, str],
+    box: str,
+    *,
+    size: int = 10,
+    align: str = "left",
+    is_strong: bool = False,
+    symbols: str = "",
+) -> Block:
+    """Return a value in a box of a label, broken into lines and cut to what fits.
+
+    Args:
+        value: text, also in both languages.
+        box: where it is from the upper left corner, in millimetres: left, top, width, height.
+        size: in points.
+        align: left, center or right.
+        is_strong: bolder than others.
+        symbols: of a barcode.
+    """
+    x, y, width, height = (float(each) for each in box.split())
+    return {
+        "kind": "at",
+        "value": value,
+        "x": x,
+        "y": y,
+        "width": width,
+        "height": height,
+        "size": size,
+        "align": align,
+        "strong": is_strong,
+        "symbols": symbols,
+    }
 
 
 SIGNATURES: list[Block] = [

@@ -11,21 +11,20 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from io import BytesIO
 from typing import Final, cast
-
-from pypdf import PdfReader, PdfWriter
 
 from argosy.kernel.primitives.actor import Actor
 from argosy.kernel.primitives.errors import Conflict, KeyReused, NotFound, Problem, ValidationFailed
-from argosy.platform.printing import archiving, queries, raw
+from argosy.platform.printing import archiving, queries
 from argosy.platform.printing.commands.printouts import do_note_printouts
-from argosy.platform.printing.facts import COMPANY, Facts, Source
-from argosy.platform.printing.filling import COPY, LANGUAGES, LOGO, SEAL, Block, Filling, Shift
-from argosy.platform.printing.layout import Layout
+from argosy.platform.printing.facts import Source
+from argosy.platform.printing.filling import COPY, LANGUAGES
+from argosy.platform.printing.imposing import pages
+from argosy.platform.printing.layout import Layout, on_sheet
 from argosy.platform.printing.papers import GENERAL, Paper, paper_named, papers_of
 from argosy.platform.printing.press.parent import press
-from argosy.platform.printing.queries import Chosen, Letterhead, PrinterSettings
+from argosy.platform.printing.queries import Chosen
+from argosy.platform.printing.rendering import Filled, Job, Wanted, file_of, fill, pdf_of
 from argosy.platform.printing.rules import NotePrintout
 from argosy.platform.registry import catalogue, reads
 from argosy.platform.registry.access import check_read
@@ -33,10 +32,14 @@ from argosy.platform.registry.labels import Text
 
 PRINT: Final = "printing.print"
 RECORDS_MAX: Final = 500
-AT_ONCE: Final = 50
-"""Documents set in one go; larger ones are joined from several, which keeps memory flat."""
+COPIES_MAX: Final = 500
+"""Labels of one record."""
+LABELS_MAX: Final = 2_000
+"""Labels of one file."""
 TRIES: Final = 3
 LOOK_PPI: Final = 110
+LOOK_MAX: Final = 100
+"""Pages that are looked at."""
 PREVIEW: Final = Text("PREVIEW", "预览")
 CONTENT_TYPES: Final = {
     "pdf": "application/pdf",
@@ -48,31 +51,6 @@ CONTENT_TYPES: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """What shall be printed.
-
-    Args:
-        resource: the noun.
-        ids: its records, in the order of the file.
-        paper: of each; "" for the first that fits it.
-        language: zh-hans, en or both; "" for the partner's.
-        printer: code of the printer; "" for a plain PDF.
-        is_sealed: with the company's seal.
-        copies_of: labels only: how often each comes.
-        is_archive: a zip with one PDF a record instead of one PDF of all.
-    """
-
-    resource: str
-    ids: tuple[int, ...]
-    paper: str = ""
-    language: str = ""
-    printer: str = ""
-    is_sealed: bool = False
-    copies_of: int = 1
-    is_archive: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Printed:
     """A file with what is in it."""
 
@@ -81,17 +59,6 @@ class Printed:
     extension: str
     documents: tuple[NotePrintout, ...]
     is_replayed: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class _Job:
-    """A document to render: its record, paper, layout and language."""
-
-    record: reads.Record
-    paper: Paper
-    chosen: Chosen
-    language: str
-    partner_id: int
 
 
 def preview(actor: Actor, wanted: Wanted, layout: Layout | None = None) -> Printed:
@@ -108,7 +75,7 @@ def preview(actor: Actor, wanted: Wanted, layout: Layout | None = None) -> Print
         ValidationFailed: too many records, or they cannot be set.
     """
     filled = _previewed(actor, replace(wanted, is_archive=False), layout)
-    data, extension = _file(filled)
+    data, extension = file_of(filled)
     return Printed(data, CONTENT_TYPES[extension], extension, ())
 
 
@@ -121,16 +88,19 @@ def look(actor: Actor, wanted: Wanted, layout: Layout | None = None) -> list[str
         ValidationFailed: too many records, or they cannot be set.
     """
     filled = _previewed(actor, wanted, layout)
-    return press.pages(filled.all, filled.pictures, LOOK_PPI)
+    # Of labels that are alike one is enough to look at, but on a sheet it is seen where they stand.
+    shown = [each if each["sheet"] else {**each, "count": 1} for each in filled.all]
+    return press.pages(pages(shown, wanted.start_at)[:LOOK_MAX], filled.pictures, LOOK_PPI)
 
 
-def _previewed(actor: Actor, wanted: Wanted, layout: Layout | None) -> _Filled:
+def _previewed(actor: Actor, wanted: Wanted, layout: Layout | None) -> Filled:
     source = Source(actor)
     jobs = _jobs(source, wanted)
     if layout is not None:
         jobs = [replace(job, chosen=Chosen(layout)) for job in jobs]
+    _check_labels(jobs, wanted)
     marks = [_both(PREVIEW, job.language) for job in jobs]
-    return _filled(source, jobs, replace(wanted, is_sealed=False), marks, is_boxed=True)
+    return fill(source, jobs, replace(wanted, is_sealed=False), marks, is_boxed=True)
 
 
 def print_documents(actor: Actor, wanted: Wanted, key: str) -> Printed:
@@ -156,10 +126,9 @@ def print_documents(actor: Actor, wanted: Wanted, key: str) -> Printed:
     for attempt in range(TRIES):
         source = Source(actor)
         jobs = _jobs(source, wanted)
+        _check_labels(jobs, wanted)
         numbers = _numbers(actor, jobs)
-        marks = [
-            _both(COPY, j.language) if n > 1 else "" for j, n in zip(jobs, numbers, strict=True)
-        ]
+        marks = _marks(jobs, numbers)
         data, extension, digests = _rendered(source, jobs, wanted, marks)
         notes = _notes(jobs, numbers, wanted, extension, digests)
         try:
@@ -182,7 +151,29 @@ def papers_for(actor: Actor, resource: str, id_: int) -> list[Paper]:
     return [paper for paper in papers_of(resource) if paper.fits(record)]
 
 
-def _jobs(source: Source, wanted: Wanted) -> list[_Job]:
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What a paper is for: whether it is a label, and how many places its sheet has."""
+
+    is_label: bool
+    places: int
+
+
+def shape_of(actor: Actor, wanted: Wanted) -> Shape:
+    """Return what the first record is printed on, by the template in force.
+
+    Raises:
+        PermissionDenied: the actor may not print or read these.
+        NotFound: a record or paper is not there.
+        ValidationFailed: nothing is wanted.
+    """
+    first = replace(wanted, ids=wanted.ids[:1], copies_of=1)
+    (job,) = _jobs(Source(actor), first)
+    sheet = on_sheet(job.chosen.layout)
+    return Shape(job.is_label, sheet.places if sheet is not None else 1)
+
+
+def _jobs(source: Source, wanted: Wanted) -> list[Job]:
     actor = source.actor
     actor.check_permission(PRINT)
     noun = catalogue.resource(wanted.resource)
@@ -199,7 +190,7 @@ def _jobs(source: Source, wanted: Wanted) -> list[_Job]:
         spoken = str((partner or {}).get("language") or actor.language)
         language = wanted.language or ("zh-hans" if spoken.lower().startswith("zh") else "en")
         chosen = queries.chosen_for(actor, paper, partner_id, language)
-        jobs.append(_Job(record, paper, chosen, language, partner_id))
+        jobs.append(Job(record, paper, chosen, language, partner_id))
     return jobs
 
 
@@ -215,10 +206,36 @@ def how_many() -> Problem:
 
 
 def _check(wanted: Wanted) -> None:
-    """Refuse what is too much, or in a language that there is not."""
+    problems = wanted_problems(wanted)
+    if problems:
+        raise ValidationFailed(problems)
+
+
+def wanted_problems(wanted: Wanted) -> list[Problem]:
+    """Return what of a wish is too much, or in a language that there is not."""
     problems = []
-    if not 1 <= len(wanted.ids) <= RECORDS_MAX or not 1 <= wanted.copies_of <= RECORDS_MAX:
+    if not 1 <= len(wanted.ids) <= RECORDS_MAX:
         problems.append(how_many())
+    if not 1 <= wanted.copies_of <= COPIES_MAX:
+        problems.append(
+            Problem(
+                "printing.copies",
+                "From 1 to {most} labels of each record are printed at a time.",
+                "Give a number of these.",
+                "copies",
+                {"most": COPIES_MAX},
+            )
+        )
+    elif len(wanted.ids) * wanted.copies_of > LABELS_MAX:
+        problems.append(
+            Problem(
+                "printing.labels",
+                "These are {count} labels; {most} at most come in one file.",
+                "Print fewer of each, or fewer records at a time.",
+                "copies",
+                {"count": len(wanted.ids) * wanted.copies_of, "most": LABELS_MAX},
+            )
+        )
     if len(set(wanted.ids)) != len(wanted.ids):
         problems.append(
             Problem("printing.ids_twice", "A record is named twice.", "Name it once.", "ids")
@@ -239,6 +256,37 @@ def _check(wanted: Wanted) -> None:
                 "Documents are in zh-hans, en or both.",
                 "Choose one of these, or none for all.",
                 "language",
+            )
+        )
+    return problems
+
+
+def _check_labels(jobs: Sequence[Job], wanted: Wanted) -> None:
+    """Refuse several of what is no label, and a place that the sheet of labels does not have.
+
+    Raises:
+        ValidationFailed: with what is wrong, beside its field.
+    """
+    problems = []
+    if wanted.copies_of > 1 and not all(job.is_label for job in jobs):
+        problems.append(
+            Problem(
+                "printing.copies_of_labels",
+                "Only labels are printed several times at once.",
+                "Give 1; a document is printed again as a copy.",
+                "copies",
+            )
+        )
+    sheets = [on_sheet(job.chosen.layout) for job in jobs]
+    most = min((sheet.places if sheet is not None else 1 for sheet in sheets), default=1)
+    if not 1 <= wanted.start_at <= most:
+        problems.append(
+            Problem(
+                "printing.start_at",
+                "The sheet has places from 1 to {most}.",
+                "Count along the rows to the first label that is left.",
+                "start_at",
+                {"most": most},
             )
         )
     if problems:
@@ -274,7 +322,7 @@ def _partner(
     return source.record("party.party", cast(int, found["id"]))
 
 
-def _numbers(actor: Actor, jobs: Sequence[_Job]) -> list[int]:
+def _numbers(actor: Actor, jobs: Sequence[Job]) -> list[int]:
     """Return which printout of its document each will be."""
     by_paper: dict[str, list[int]] = {}
     for job in jobs:
@@ -286,8 +334,16 @@ def _numbers(actor: Actor, jobs: Sequence[_Job]) -> list[int]:
     return [found[job.paper.code].get(cast(int, job.record["id"]), 0) + 1 for job in jobs]
 
 
+def _marks(jobs: Sequence[Job], numbers: Sequence[int]) -> list[str]:
+    """Return what each says of itself: from the second time that it is a copy; no label does."""
+    return [
+        _both(COPY, job.language) if number > 1 and not job.is_label else ""
+        for job, number in zip(jobs, numbers, strict=True)
+    ]
+
+
 def _notes(
-    jobs: Sequence[_Job],
+    jobs: Sequence[Job],
     numbers: Sequence[int],
     wanted: Wanted,
     extension: str,
@@ -305,6 +361,7 @@ def _notes(
             extension,
             wanted.is_sealed,
             digest,
+            wanted.copies_of,
         )
         for job, number, digest in zip(jobs, numbers, digests, strict=True)
     ]
@@ -318,6 +375,7 @@ def _again(actor: Actor, wanted: Wanted, notes: Sequence[NotePrintout], key: str
     """
     same = tuple(note.record_id for note in notes) == wanted.ids and all(
         note.resource == wanted.resource and note.is_sealed == wanted.is_sealed
+        and note.quantity == wanted.copies_of
         and wanted.paper in ("", note.paper) and wanted.language in ("", note.language)
         and wanted.is_archive == (note.format == archiving.ZIP)
         for note in notes
@@ -337,118 +395,28 @@ def _again(actor: Actor, wanted: Wanted, notes: Sequence[NotePrintout], key: str
     for job, note in zip(_jobs(source, wanted), notes, strict=True):
         chosen = queries.version_of(actor, note.template_id, note.template_version)
         jobs.append(replace(job, chosen=chosen or job.chosen, language=note.language))
-    marks = [_both(COPY, note.language) if note.copy_no > 1 else "" for note in notes]
+    marks = _marks(jobs, [note.copy_no for note in notes])
     data, extension, _ = _rendered(source, jobs, wanted, marks)
     return Printed(data, CONTENT_TYPES[extension], extension, tuple(notes), is_replayed=True)
 
 
 def _rendered(
-    source: Source, jobs: Sequence[_Job], wanted: Wanted, marks: Sequence[str]
+    source: Source, jobs: Sequence[Job], wanted: Wanted, marks: Sequence[str]
 ) -> tuple[bytes, str, list[str]]:
     """Return the file, what kind of file it is, and for each job the digest of what it stands in.
 
     In an archive each stands in a file of its own, and that one's digest is noted.
     """
-    filled = _filled(source, jobs, wanted, marks)
+    filled = fill(source, jobs, wanted, marks)
     if not wanted.is_archive:
-        data, extension = _file(filled)
+        data, extension = file_of(filled)
         return data, extension, [hashlib.sha256(data).hexdigest()] * len(jobs)
-    files = [_pdf(each, filled.pictures) for each in filled.documents]
+    files = [pdf_of(each, filled.pictures, wanted.start_at) for each in filled.documents]
     data = archiving.archive(
         catalogue.resource(wanted.resource),
         [(job.record, file) for job, file in zip(jobs, files, strict=True)],
     )
     return data, archiving.ZIP, [hashlib.sha256(file).hexdigest() for file in files]
-
-
-@dataclass(frozen=True, slots=True)
-class _Filled:
-    """Documents for the press, those of each job together, their pictures and their printer."""
-
-    documents: list[list[Block]]
-    pictures: dict[str, bytes]
-    printer: PrinterSettings | None
-
-    @property
-    def all(self) -> list[Block]:
-        """All of them, in the order of the file."""
-        return [each for some in self.documents for each in some]
-
-
-def _filled(
-    source: Source,
-    jobs: Sequence[_Job],
-    wanted: Wanted,
-    marks: Sequence[str],
-    *,
-    is_boxed: bool = False,
-) -> _Filled:
-    """Return the documents for the press; boxed ones show where the values of a form stand."""
-    actor = source.actor
-    printer = queries.printer_named(actor, wanted.printer)
-    head = queries.letterhead(actor)
-    pictures, names = _pictures(head, is_sealed=wanted.is_sealed)
-    company = source.record(COMPANY, actor.company_id) or {}
-    shift = Shift(printer.shift_x_mm, printer.shift_y_mm) if printer is not None else Shift()
-    noun = catalogue.resource(wanted.resource)
-    documents = []
-    for place, (job, mark) in enumerate(zip(jobs, marks, strict=True)):
-        layout = job.chosen.layout
-        facts = Facts(
-            source,
-            noun,
-            job.record,
-            head.texts,
-            "en" if job.language == "en" else "zh-hans",
-            str(company.get("time_zone") or "UTC"),
-        )
-        sheets = Filling(facts, job.language).sheets_of(layout)
-        made = [
-            Filling(facts, job.language, names, sheet=sheet, sheets=sheets).document(
-                layout, key=f"{place}s{sheet}", mark=mark, shift=shift, is_boxed=is_boxed
-            )
-            for sheet in range(sheets)
-        ]
-        copies = wanted.copies_of if layout["style"] == "label" else 1
-        documents.append(
-            [{**each, "key": f"{each['key']}x{time}"} for each in made for time in range(copies)]
-        )
-    return _Filled(documents, pictures, printer)
-
-
-def _file(filled: _Filled) -> tuple[bytes, str]:
-    printer = filled.printer
-    if printer is not None and printer.speaks != "pdf":
-        return raw.program(printer.speaks, filled.all, printer.dpi), printer.speaks
-    return _pdf(filled.all, filled.pictures), "pdf"
-
-
-def _pictures(head: Letterhead, *, is_sealed: bool) -> tuple[dict[str, bytes], dict[str, str]]:
-    """Return the pictures by file name, and the file names by use; named by what they are."""
-    pictures: dict[str, bytes] = {}
-    names: dict[str, str] = {}
-    for use, data in ((LOGO, head.logo), (SEAL, head.seal if is_sealed else b"")):
-        if data:
-            kind = "png" if data.startswith(b"\x89PNG") else "jpg"
-            names[use] = f"{hashlib.sha256(data).hexdigest()[:16]}.{kind}"
-            pictures[names[use]] = data
-    return pictures, names
-
-
-def _pdf(documents: Sequence[Block], pictures: Mapping[str, bytes]) -> bytes:
-    """Set documents; many are set in parts and joined."""
-    parts = [
-        press.print(documents[start : start + AT_ONCE], pictures)
-        for start in range(0, len(documents), AT_ONCE)
-    ]
-    if len(parts) == 1:
-        return parts[0]
-    writer = PdfWriter()
-    for part in parts:
-        writer.append(PdfReader(BytesIO(part)))
-    joined = BytesIO()
-    writer.write(joined)
-    return joined.getvalue()
 
 
 def _both(text: Text, language: str) -> str:

@@ -219,7 +219,7 @@ def noted_with(actor: Actor, key: str) -> list[NotePrintout] | None:
             return None
         rows = sql.rows(
             "SELECT p.resource, p.paper, p.record_id, p.copy_no, p.template_id,"
-            " p.template_version, p.language, p.format, p.is_sealed, p.sha256"
+            " p.template_version, p.language, p.format, p.is_sealed, p.sha256, p.quantity"
             " FROM command_log c JOIN printout p ON p.company_id = c.company_id"
             " AND p.command_id = c.id WHERE c.company_id = %s AND c.actor_id = %s AND c.key = %s"
             " ORDER BY p.id",
@@ -237,6 +237,7 @@ def noted_with(actor: Actor, key: str) -> list[NotePrintout] | None:
             str(row[7]),
             bool(row[8]),
             str(row[9]),
+            cast(int, row[10]),
         )
         for row in rows
     ]

@@ -237,6 +237,7 @@ PRINTOUT = Resource(
         *PRINTS,
         make.whole("record_id", "Document", "单据编号"),
         make.whole("copy_no", "Number of the printout", "第几次打印"),
+        make.whole("quantity", "Number of labels", "标签张数"),
         make.reference("template", "Template", "模板", TEMPLATE_NAME, "nullif(t.template_id, 0)"),
         make.whole("template_version", "Version", "模板版本"),
         _language(),

@@ -172,8 +172,9 @@ class PrintRequest:
         language: zh-hans, en or both; empty for the partner's.
         printer: code of a printer, for its shifts and its language; empty for a plain PDF.
         is_sealed: with the company's seal.
-        copies: of labels: how often each comes.
+        copies: of labels: how often each comes, 500 at most; they count as one printout.
         is_archive: a zip with one PDF a record instead of one PDF of all.
+        start_at: of labels on a sheet: the place of the first, counted along its rows from 1.
     """
 
     ids: tuple[int, ...]
@@ -183,6 +184,7 @@ class PrintRequest:
     is_sealed: bool = False
     copies: int = 1
     is_archive: bool = False
+    start_at: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +195,7 @@ class NotePrintout:
         copy_no: which time it is; two of the same number are refused.
         template_id: 0 for the paper as declared.
         sha256: of the file that it stands in; in an archive, of its own file there.
+        quantity: how often it stands there; more than once for labels only.
     """
 
     resource: str
@@ -205,6 +208,7 @@ class NotePrintout:
     format: str
     is_sealed: bool
     sha256: str
+    quantity: int = 1
 
 
 def template_problems(name: str, layout: str) -> list[Problem]:

@@ -75,6 +75,7 @@ def wanted_of(resource: Resource, item: printing.PrintRequest) -> printing.Wante
         item.is_sealed,
         item.copies,
         item.is_archive,
+        item.start_at,
     )
 
 

@@ -26,6 +26,7 @@ COLUMNS: Final = (
     "format",
     "is_sealed",
     "sha256",
+    "quantity",
     "actor_id",
     "command_id",
 )
@@ -64,6 +65,7 @@ def do_note_printouts(run: CommandRun, batch: Sequence[NotePrintout]) -> list[Do
                 [item.format for item in chosen],
                 [item.is_sealed for item in chosen],
                 [item.sha256 for item in chosen],
+                [item.quantity for item in chosen],
                 [run.actor.id] * len(chosen),
                 [run.command_id] * len(chosen),
             ],
@@ -78,6 +80,7 @@ def _problems(item: NotePrintout) -> list[Problem]:
     found = [
         int64_problem(item.record_id, "record_id", minimum=1),
         int64_problem(item.copy_no, "copy_no", minimum=1),
+        int64_problem(item.quantity, "quantity", minimum=1),
         int64_problem(item.template_id, "template_id", minimum=0),
         int64_problem(item.template_version, "template_version", minimum=0),
     ]
@@ -88,6 +91,7 @@ def _problems(item: NotePrintout) -> list[Problem]:
         and len(item.format) <= 16
         and _SHA.fullmatch(item.sha256) is not None
         and item.copy_no < 2**31
+        and item.quantity < 2**31
         and item.template_version < 2**31
     )
     if not is_right:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from django.http.response import HttpResponseBase
@@ -25,6 +25,8 @@ PAGES_MAX: Final = 12
 """Pages that a preview shows; the file has all."""
 SEAL: Final = "printing.seal"
 KEY_MAX: Final = 100
+BESIDE: Final = ("copies", "start_at")
+"""Fields that have what is wrong with them beside them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,10 @@ def page(visit: Visit, resource: str) -> HttpResponseBase:
     wanted = _wanted(noun, given)
     if visit.request.method == "POST" and given.get("step") != "look":
         key = str(given.get("key", ""))[:KEY_MAX]
-        printed = printing.print_documents(visit.actor, wanted, f"desk/{key}")
+        try:
+            printed = printing.print_documents(visit.actor, wanted, f"desk/{key}")
+        except ValidationFailed as refused:
+            return _page(visit, noun, wanted, refused.problems)
         return file_answer(printed, noun, "attachment" if wanted.is_archive else "inline")
     return _page(visit, noun, wanted)
 
@@ -67,7 +72,6 @@ def _wanted(noun: Resource, given: Mapping[str, str]) -> printing.Wanted:
     Raises:
         NotFound: an id is no number.
     """
-    copies = str(given.get("copies", "1"))
     return printing.Wanted(
         noun.name,
         _ids(str(given.get("ids", ""))),
@@ -75,9 +79,16 @@ def _wanted(noun: Resource, given: Mapping[str, str]) -> printing.Wanted:
         str(given.get("language", "")),
         str(given.get("printer", "")),
         given.get("seal") == "1",
-        int(copies) if copies.isascii() and copies.isdigit() and len(copies) < 6 else 1,
+        _count(str(given.get("copies", "1"))),
         given.get("as") == "zip",
+        _count(str(given.get("start_at", "1"))),
     )
+
+
+def _count(text: str) -> int:
+    """Return a number that was typed; 0, which is refused, for what is none."""
+    text = text.strip()
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else 0
 
 
 def _ids(text: str) -> tuple[int, ...]:
@@ -89,10 +100,17 @@ def _ids(text: str) -> tuple[int, ...]:
     return tuple(dict.fromkeys(int(name) for name in names))
 
 
-def _page(visit: Visit, noun: Resource, wanted: printing.Wanted) -> HttpResponseBase:
+def _page(
+    visit: Visit,
+    noun: Resource,
+    wanted: printing.Wanted,
+    wrong: Sequence[Problem] = (),
+) -> HttpResponseBase:
     actor, language = visit.actor, visit.language
     papers: Sequence[printing.Paper] = printing.papers_of(noun.name)
-    name, problems, pages = "", [], []
+    name, pages = "", []
+    found = list(wrong or printing.wanted_problems(wanted))
+    problems: list[tuple[str, str]] = []
     printed = 0
     try:
         if len(wanted.ids) == 1:
@@ -100,17 +118,19 @@ def _page(visit: Visit, noun: Resource, wanted: printing.Wanted) -> HttpResponse
             name = _name_of(visit, noun, wanted.ids[0])
             code = wanted.paper or papers[0].code
             printed = printing.copies(actor, noun.name, code, wanted.ids).get(wanted.ids[0], 0)
-        pages = printing.look(actor, _first(wanted))
+        pages = [] if found else printing.look(actor, _first(wanted))
     except ValidationFailed as refused:
-        problems = [(message_of(p, language), cure_of(p, language)) for p in refused.problems]
+        found += refused.problems
     except ArgosyError:
         if len(wanted.ids) <= 1:
             raise
         problems = [(_("Not all of these can be printed so."), _("Choose another paper."))]
-    if len(wanted.ids) > printing.RECORDS_MAX:
-        found = printing.how_many()
-        problems = [(message_of(found, language), cure_of(found, language)), *problems]
+    told = {name: _told(found, language, name) for name in BESIDE}
+    problems += [
+        (message_of(p, language), cure_of(p, language)) for p in found if p.field not in BESIDE
+    ]
     chosen = wanted.paper or (papers[0].code if len(wanted.ids) == 1 else "")
+    shape = _shape(visit, wanted)
     return show(
         visit,
         "printing/print.html",
@@ -134,15 +154,32 @@ def _page(visit: Visit, noun: Resource, wanted: printing.Wanted) -> HttpResponse
         pages=pages[:PAGES_MAX],
         page_count=len(pages),
         problems_found=problems,
+        is_wrong=bool(problems or found),
+        told=told,
+        is_label=shape.is_label or wanted.copies_of != 1,
+        copies=wanted.copies_of or "",
+        places=shape.places,
+        start_at=wanted.start_at or "",
         key=secrets.token_urlsafe(24),
     )
 
 
 def _first(wanted: printing.Wanted) -> printing.Wanted:
     """Return what a preview shows: the first record, on paper, whatever printer it goes to."""
-    return printing.Wanted(
-        wanted.resource, wanted.ids[:1], wanted.paper, wanted.language, wanted.printer
-    )
+    return replace(wanted, ids=wanted.ids[:1], is_sealed=False, is_archive=False)
+
+
+def _shape(visit: Visit, wanted: printing.Wanted) -> printing.Shape:
+    """Return what the first record is printed on; a document where that is not known."""
+    try:
+        return printing.shape_of(visit.actor, wanted)
+    except ArgosyError:
+        return printing.Shape(is_label=False, places=1)
+
+
+def _told(found: Sequence[Problem], language: str, field: str) -> list[tuple[str, str]]:
+    """Return what is wrong with a field, in words."""
+    return [(message_of(p, language), cure_of(p, language)) for p in found if p.field == field]
 
 
 def _languages(chosen: str) -> list[Option]:
