@@ -18,8 +18,18 @@ from pypdf import PdfReader
 from argosy.kernel.identity import sql
 from argosy.kernel.primitives.errors import KeyReused, ValidationFailed
 from argosy.platform.printing.api import Wanted, layout_problems, look, papers_of, print_documents
+from argosy.platform.printing.commands.templates import (
+    do_assign_template,
+    do_create_template,
+    do_publish_template,
+)
 from argosy.platform.printing.commands.upkeep import do_create_printer
-from argosy.platform.printing.rules import NewPrinter
+from argosy.platform.printing.rules import (
+    AssignTemplate,
+    NewPrinter,
+    NewTemplate,
+    PublishTemplate,
+)
 from argosy.platform.printing.tests.readers import read_tspl, read_zpl
 from tests.printing.conftest import Shop, text_of
 
@@ -272,3 +282,20 @@ def test_declared_labels_lie_on_their_sheets_and_name_what_there_is() -> None:
     assert [p.code for p in layout_problems("product.product", json.dumps(beside))] == [
         "printing.beside"
     ]
+
+
+def test_a_label_of_one_s_own_replaces_the_declared_one(shop: Shop, goods: dict[str, int]) -> None:
+    layout = {"paper": "label100x50", "style": "label", "blocks": [
+        {"kind": "at", "value": "{name}", "x": 3, "y": 3, "width": 94, "height": 9},
+        {"kind": "at", "value": "(01)14006381333938(10){code}", "symbols": "gs1_128",
+         "x": 3, "y": 15, "width": 94, "height": 20}]}  # fmt: skip
+    new = NewTemplate("own", "Own", "product.product", "label", json.dumps(layout))
+    (id_,) = shop.world.do(do_create_template, new).ids()
+    shop.world.do(do_publish_template, PublishTemplate(id_))
+    shop.world.do(do_assign_template, AssignTemplate(id_))
+    wanted = Wanted("product.product", (goods["B"],), "label", copies_of=2)
+    pages = pages_of(print_documents(shop.actor, wanted, "own").data)
+    assert [scanned(page) for page in pages] == [
+        [("Code 128", "(01)14006381333938(10)PAPER-B")]
+    ] * 2
+    assert sql.rows("SELECT template_id, quantity FROM printout") == [(id_, 2)]

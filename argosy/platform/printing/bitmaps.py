@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from PIL import Image, ImageDraw
 
 from argosy.platform.printing.fitting import ASCENT, EM_MM, PITCH, font, runs
+
+STRONG_FROM: Final = 32
+"""Dots an em from which strong letters are bolder by one; smaller Chinese would close up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +48,15 @@ def words(
     image = Image.new("1", (max(width, 1), round(PITCH * em * len(lines)) + pixels), 0)
     draw = ImageDraw.Draw(image)
     draw.fontmode = "1"
-    stroke = max(1, pixels // 28) if is_strong else 0
+    bold = range(1 + (pixels // STRONG_FROM if is_strong else 0))
     for place, line in enumerate(lines):
         parts = [(part, font(script, pixels)) for script, part in runs(line)]
         used = sum(face.getlength(part) for part, face in parts)
         x = {"left": 0.0, "center": (width - used) / 2, "right": width - used}[align]
         y = (place * PITCH + ASCENT) * em
         for part, face in parts:
-            draw.text((x, y), part, 1, face, anchor="ls", stroke_width=stroke)
+            for step in bold:
+                draw.text((x + step, y), part, 1, face, anchor="ls")
             x += face.getlength(part)
     return _cropped(image)
 

@@ -114,4 +114,7 @@ def _advance(each: str) -> float:
 @lru_cache(maxsize=64)
 def font(script: str, pixels: int) -> ImageFont.FreeTypeFont:
     """Return the font of a script in a size."""
-    return ImageFont.truetype(file_of(script), pixels)
+    face = ImageFont.truetype(file_of(script), pixels)
+    if file_of(script).stem.endswith("Variable"):
+        face.set_variation_by_name("Regular")
+    return face

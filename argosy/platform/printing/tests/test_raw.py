@@ -8,7 +8,7 @@ import pytest
 
 from argosy.kernel.primitives.errors import ValidationFailed
 from argosy.platform.printing import tspl
-from argosy.platform.printing.bitmaps import Bitmap
+from argosy.platform.printing.bitmaps import Bitmap, words
 from argosy.platform.printing.fitting import fit, width
 from argosy.platform.printing.labels import Dots
 from argosy.platform.printing.raw import program
@@ -234,3 +234,13 @@ def test_a_receipt_has_its_amounts_at_the_right_edge() -> None:
 def test_a_letter_is_not_for_a_label_printer() -> None:
     with pytest.raises(ValidationFailed):
         program("zpl", [label("A", style="modern")], 203)
+
+
+def test_strong_chinese_stays_open_where_it_is_small() -> None:
+    def ink(size: int, *, is_strong: bool) -> int:
+        drawn = words(["螺毫"], size=size, width=800, align="left", is_strong=is_strong, dpi=203)
+        assert drawn is not None
+        return sum(each.bit_count() for each in drawn.data)
+
+    assert ink(9, is_strong=True) == ink(9, is_strong=False)
+    assert ink(20, is_strong=True) > 1.1 * ink(20, is_strong=False)
