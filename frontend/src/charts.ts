@@ -31,6 +31,8 @@ interface Series {
 
 interface Leaf {
   name: string;
+  note: string;
+  low: boolean;
   value: number;
   link: string;
   children?: Leaf[];
@@ -90,19 +92,21 @@ function optionOf(told: Told): echarts.EChartsCoreOption {
   if (told.kind === "map") {
     return {
       ...common,
-      tooltip,
+      tooltip: { ...tooltip, formatter: said },
       series: [
         {
           type: "treemap",
-          data: told.leaves,
+          name: isChinese() ? "全部" : "All",
+          data: coloured(told.leaves ?? [], colour("bad")),
           roam: false,
-          nodeClick: false,
-          breadcrumb: { show: false },
+          nodeClick: "zoomToNode",
+          leafDepth: 2,
+          breadcrumb: { bottom: 0, itemStyle: { color: line, textStyle: { color: ink } } },
           left: 0,
           right: 0,
           top: 0,
-          bottom: 0,
-          label: { color: "#fff", fontSize: 12, formatter: "{b}", overflow: "truncate" },
+          bottom: 30,
+          label: { color: "#fff", fontSize: 12, formatter: said, overflow: "truncate" },
           upperLabel: { show: true, height: 22, color: ink, formatter: "{b}" },
           itemStyle: { borderColor: card, borderWidth: 1, gapWidth: 2 },
         },
@@ -160,6 +164,21 @@ function optionOf(told: Told): echarts.EChartsCoreOption {
       itemStyle: { borderRadius: each.kind === "bar" ? (isRow ? [0, 4, 4, 0] : [4, 4, 0, 0]) : 0 },
     })),
   };
+}
+
+// Places where something runs low stand out by their colour; the words say it, too.
+function coloured(leaves: Leaf[], bad: string): object[] {
+  return leaves.map((leaf) => ({
+    ...leaf,
+    ...(leaf.low ? { itemStyle: { color: bad, borderColor: bad } } : {}),
+    ...(leaf.children ? { children: coloured(leaf.children, bad) } : {}),
+  }));
+}
+
+// What a field says: its name, and below it what lies there.
+function said({ data }: { data: unknown }): string {
+  const leaf = data as Leaf;
+  return leaf.note ? `${leaf.name}\n${leaf.note}` : leaf.name;
 }
 
 function linkOf(told: Told, event: { seriesIndex?: number; dataIndex: number; data: unknown }): string {

@@ -1,8 +1,5 @@
 // Charts of pages that draw the map of a tree among others: its part of ECharts, then charts.ts.
+// The part stands in a file of its own, as charts.ts draws what is on the page as soon as it is read.
 
-import { TreemapChart } from "echarts/charts";
-import * as echarts from "echarts/core";
-
-echarts.use([TreemapChart]);
-
+import "./charting/treemap";
 import "./charts";

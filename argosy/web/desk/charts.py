@@ -10,7 +10,6 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from decimal import Decimal
 from typing import Final, Literal
 
 from django.http.response import HttpResponseBase
@@ -25,6 +24,7 @@ from argosy.platform.registry.reports import catalogue
 from argosy.platform.registry.reports.asking import read_given
 from argosy.platform.registry.reports.declared import Report, RowKind
 from argosy.platform.registry.reports.reading import Answered, AnsweredRow, ask
+from argosy.web.desk.maps import leaves, number
 from argosy.web.desk.reports.showing import Line, address, heads, lines, with_parameters
 from argosy.web.desk.shown import month_name
 from argosy.web.desk.visits import Visit
@@ -42,7 +42,8 @@ class Chart:
         report: what is asked.
         kind: columns, rows, a ring, a map of nested places, or the table alone.
         label: the column that names a bar.
-        bars, lines: columns that are drawn, as bars and as lines.
+        bars, lines: columns that are drawn, as bars and as lines; of a map those that say how large
+            a place is, the first that says anything.
         given: parameters that differ from the report's own defaults.
         title: when not the report's.
         size: "" for half of a line, ``third`` or ``wide``.
@@ -79,7 +80,7 @@ CHARTS: Final[Mapping[str, tuple[Chart, ...]]] = {
     "supply": (
         Chart("inventory.value_by_month", "bar", "month", ("came", "went"), ("closing",)),
         Chart("purchasing.spend_by_month", "bar", "month", ("net",)),
-        Chart("inventory.stock_map", "map", "place", ("value",)),
+        Chart("inventory.stock_map", "map", "place", ("value", "items")),
         Chart("inventory.ages", "bar", "age", ("value",)),
         Chart("purchasing.orders_by_state", "pie", "state", ("orders",), size="third"),
         _table("inventory.alerts", "item", "kind", "on_hand", size="third"),
@@ -139,10 +140,10 @@ ROWS_OF_TABLE: Final = 8
 def charts_of(visit: Visit, workspace: str) -> list[Place]:
     """Return where the charts of a home stand, for those that a visitor may ask."""
     found = []
-    for number, chart in enumerate(CHARTS.get(workspace, ())):
+    for place, chart in enumerate(CHARTS.get(workspace, ())):
         report = catalogue.reports().get(chart.report)
         if report is not None and visit.actor.may(report.permission):
-            source = reverse("desk-chart", args=[workspace, number])
+            source = reverse("desk-chart", args=[workspace, place])
             title = _title(chart, report, visit)
             found.append(Place(title, _href(chart), source, chart.size, chart.kind))
     return found
@@ -184,6 +185,7 @@ def part(visit: Visit, workspace: str, number: int) -> HttpResponseBase:
     }
     table = lines(visit.actor, found, texts)
     rows = table[:ROWS_OF_TABLE] if chart.kind == "table" else table
+    told = _told(visit, chart, found, texts)
     context = {
         "title": _title(chart, report, visit),
         "href": _href(chart),
@@ -193,9 +195,7 @@ def part(visit: Visit, workspace: str, number: int) -> HttpResponseBase:
         "rows": rows,
         "more": len(table) - len(rows),
         "total": _total(chart, table, found),
-        "told": json.dumps(_told(visit, chart, found, texts), ensure_ascii=False)
-        if chart.kind != "table" and found.rows
-        else "",
+        "told": json.dumps(told, ensure_ascii=False) if told else "",
     }
     return render(visit.request, "desk/chart.html", context)
 
@@ -220,7 +220,7 @@ def _pairs(chart: Chart, today: date) -> list[tuple[str, str]]:
 
 def _total(chart: Chart, table: Sequence[Line], found: Answered) -> str:
     """Return the sum of what a chart of ages or places draws, with its currency."""
-    if chart.kind not in ("bar", "map") or len(chart.bars) != 1:
+    if chart.kind != "map" and (chart.kind != "bar" or len(chart.bars) != 1):
         return ""
     totals = [row for row in table if row.kind == RowKind.TOTAL.value]
     names = [column.name for column in found.shown]
@@ -232,10 +232,13 @@ def _total(chart: Chart, table: Sequence[Line], found: Answered) -> str:
 def _told(
     visit: Visit, chart: Chart, found: Answered, texts: Mapping[str, str]
 ) -> dict[str, object]:
-    """Return what the browser draws."""
+    """Return what the browser draws; nothing where the table alone is shown."""
+    if chart.kind == "table" or not found.rows:
+        return {}
     rows = [row for row in found.rows if row.kind is RowKind.LINE]
     if chart.kind == "map":
-        return {"kind": "map", "labels": [], "series": [], "leaves": _leaves(visit, found, texts)}
+        placed = leaves(visit.actor, found, chart.bars, texts)
+        return {"kind": "map", "labels": [], "series": [], "leaves": placed} if placed else {}
     rows = rows[:LABELS_MAX]
     series = []
     for kind, names in (("bar", chart.bars), ("line", chart.lines)):
@@ -248,7 +251,7 @@ def _told(
                 {
                     "name": column.field.label.in_language(visit.language),
                     "kind": kind,
-                    "values": [_number(row.cells.get(name)) for row in rows],
+                    "values": [number(row.cells.get(name)) for row in rows],
                     "links": [
                         address(visit.actor, drill, row.cells, texts) if drill else ""
                         for row in rows
@@ -257,13 +260,6 @@ def _told(
             )
     labels = [_label(visit, found, chart.label, row) for row in rows]
     return {"kind": chart.kind, "labels": labels, "series": series}
-
-
-def _number(value: object) -> float | None:
-    """Return a figure to be drawn; what is read and added up stands in the table, exactly."""
-    if isinstance(value, Mapping):
-        value = value.get("amount")
-    return None if value is None else float(Decimal(str(value)))
 
 
 def _label(visit: Visit, found: Answered, name: str, row: AnsweredRow) -> str:
@@ -283,29 +279,3 @@ def _month(day: date, language: str) -> str:
     if languages.fit(language) == languages.CHINESE:
         return f"{day.year}-{day.month:02}"
     return f"{month_name(day.month, language)} {day.year}"
-
-
-def _leaves(visit: Visit, found: Answered, texts: Mapping[str, str]) -> list[dict[str, object]]:
-    """Return places within each other; a place that holds goods and has places below is both."""
-    drill = next((each.drill for each in found.columns if each.name == "value"), None)
-    groups: dict[str, list[dict[str, object]]] = {}
-    for row in found.rows:
-        place, within = row.cells.get("place"), row.cells.get("within")
-        if row.kind is not RowKind.LINE or not isinstance(place, Mapping):
-            continue
-        name = str(within.get("name") or within.get("code")) if isinstance(within, Mapping) else ""
-        groups.setdefault(name, []).append(
-            {
-                "name": f"{place.get('name')} {place.get('code')}".strip(),
-                "value": _number(row.cells.get("value")) or 0,
-                "link": address(visit.actor, drill, row.cells, texts) if drill else "",
-            }
-        )
-    leaves = groups.pop("", [])
-    for name, children in groups.items():
-        leaves.append({"name": name, "value": _sum(children), "link": "", "children": children})
-    return leaves
-
-
-def _sum(leaves: Sequence[Mapping[str, object]]) -> float:
-    return sum(float(str(leaf["value"])) for leaf in leaves)

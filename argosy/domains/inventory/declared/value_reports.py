@@ -11,13 +11,13 @@ from argosy.domains.inventory.declared.report_parts import (
     ITEM,
     MOVES,
     ON,
-    PLACE,
     SINCE,
     UNIT,
     own_money,
     units_of,
     worth,
 )
+from argosy.domains.inventory.declared.stock_map import STOCK_MAP
 from argosy.kernel.identity import sql
 from argosy.kernel.valuation import queries as valuation
 from argosy.platform.registry import makers as make
@@ -148,52 +148,6 @@ STOCK_AGES = Report(
     ),
     _read_ages,
     is_listed=False,
-)
-
-_MAP = """
-SELECT l.id, l.parent_id, b.item_id, sum(b.qty) FROM location l
-  JOIN stock_balance b ON b.location_id = l.id AND b.qty > 0 AND b.owner_id = 0
- WHERE l.company_id = %s AND l.kind IN ('internal', 'transit')
- GROUP BY l.id, b.item_id ORDER BY l.path, b.item_id
-"""
-_AT_PLACE = Drill("inventory.balance", {"location": ".place"})
-
-
-def _read_map(asking: Asking) -> Answer:
-    found = cast("list[tuple[int, int | None, int, Decimal]]", sql.rows(_MAP, (asking.company_id,)))
-    held: dict[int, list[Decimal]] = {}
-    for _place, _within, item, qty in found:
-        held.setdefault(item, []).append(qty)
-    values = {item: iter(each) for item, each in worth(asking.company_id, held).items()}
-    places: dict[int, tuple[int | None, int, int]] = {}
-    for place, within, item, _qty in found:
-        _, items, value = places.get(place, (within, 0, 0))
-        places[place] = (within, items + 1, value + next(values.get(item, iter(())), 0))
-    return Answer(
-        [
-            Row({"place": place, "within": within, "items": items, "value": value})
-            for place, (within, items, value) in places.items()
-        ]
-    )
-
-
-STOCK_MAP = Report(
-    "inventory.stock_map",
-    Text("Stock by place", "库位分布"),
-    COST,
-    (),
-    (
-        Column(PLACE, _AT_PLACE),
-        Column(make.reference("within", "Within", "上级", "inventory.location")),
-        Column(make.whole("items", "Products", "商品数"), _AT_PLACE),
-        Column(
-            own_money("value", "Value at today's cost", "按当前成本计金额"),
-            _AT_PLACE,
-            is_totalled=True,
-        ),
-    ),
-    _read_map,
-    Text("What every place holds, at today's cost.", "各库位的存货及金额。"),
 )
 
 _MONTHS = """

@@ -9,6 +9,7 @@ import pytest
 
 from argosy.domains.inventory.declared import reports, value_reports
 from argosy.domains.inventory.declared.report_parts import worth
+from argosy.domains.inventory.declared.stock_map import STOCK_MAP
 from argosy.domains.inventory.tests.conftest import MARCH, Yard
 from argosy.platform.registry.reports.declared import Asking, Report
 
@@ -27,7 +28,7 @@ def test_thirds_of_a_cent_are_given_out_until_nothing_is_left(yard: Yard) -> Non
     )
     assert yard.ledger("1405") == 300
     assert _values(yard, reports.ON_HAND) == [34, 33, 33, 67, 67, 66]
-    assert _values(yard, value_reports.STOCK_MAP) == [101, 100, 99]
+    assert _values(yard, STOCK_MAP) == [201, 101, 100, 99], "a warehouse, its shelves"
     assert sum(map(int, map(str, _values(yard, value_reports.STOCK_AGES)))) == 300
     assert sum(map(int, map(str, _values(yard, value_reports.AGEING)))) == 300
 

@@ -55,6 +55,6 @@ def test_who_may_not_ask_a_report_has_no_chart_of_it(books: Books) -> None:
     page = Page(client.get("/desk/home/supply/"))
     sources = [each["hx-get"] for each in page.all("section") if each.get("hx-get")]
     asked = [CHARTS["supply"][int(str(each).rpartition("/")[2])].report for each in sources]
-    assert asked == ["inventory.alerts"]
+    assert asked == ["inventory.stock_map", "inventory.alerts"]
     assert client.get("/desk/home/supply/chart/0").status_code == 403
     assert client.get("/desk/home/supply/chart/99").status_code == 404
