@@ -21,6 +21,7 @@ def page(visit: Visit) -> HttpResponseBase:
         _("Design of the desk"),
         colours=_colours(),
         tones=[
+            ("still", _("nothing yet")),
             ("idle", _("not begun")),
             ("live", _("under way")),
             ("good", _("done")),

@@ -247,7 +247,16 @@ def _figures(actor: Actor, fields: Sequence[Field], found: Mapping[str, object])
 
 
 def _amounts(fields: Sequence[Field], found: Mapping[str, object]) -> list[Field]:
-    amounts = [field for field in fields if field.type is FieldType.MONEY and found.get(field.name)]
+    """Return what a record comes to; what says the same in the company's currency is left out."""
+    told: dict[str, str] = {}
+    amounts = []
+    for field in fields:
+        if field.type is not FieldType.MONEY or not found.get(field.name):
+            continue
+        said = f"{found[field.name]} {found.get(field.unit)}"
+        same = told.setdefault(said, field.unit)
+        if same == field.unit:
+            amounts.append(field)
     return amounts[:FIGURES]
 
 

@@ -40,7 +40,8 @@ NUMBERS: Final = frozenset(
 )
 _MARKED: Final = frozenset({"state", "status", "settled", "decision"})
 _TONES: Final[Mapping[str, str]] = {
-    **dict.fromkeys(("draft", "quotation", "entered", "new", "none", "requested"), "idle"),
+    **dict.fromkeys(("draft", "quotation", "entered", "new", "requested"), "idle"),
+    "none": "still",
     **dict.fromkeys(("open", "confirmed", "issued", "active", "partial", "pending"), "live"),
     **dict.fromkeys(("done", "posted", "paid", "delivered", "full", "ok", "free"), "good"),
     **dict.fromkeys(("blocked", "late", "soft", "waiting", "qc"), "warn"),
