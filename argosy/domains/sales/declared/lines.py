@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from argosy.domains.sales.declared.waiting import OPEN, WAITING
 from argosy.platform.registry import makers as make
 from argosy.platform.registry.fields import Field, choices
 from argosy.platform.registry.labels import Text
@@ -62,8 +63,9 @@ LINE_FIELDS = (
         "open_qty",
         "Open",
         "未交数量",
-        "greatest(p.ordered_qty - p.cancelled_qty - p.delivered_qty + p.replaced_qty, 0)",
+        OPEN,
     ),
+    *WAITING,
     make.stored("price_trace", "Why this price", "价格依据"),
     make.stored("tax_reason", "Why these taxes", "税务依据"),
 )
@@ -79,8 +81,8 @@ LINES = (
         " JOIN sales_line_progress p ON p.line_id = t.line_id",
         key="t.line_id",
         columns=(
-            *("line_no", "item", "description", "qty", "delivered_qty", "unit_price"),
-            *("discount_pct", "net", "gross"),
+            *("line_no", "item", "description", "qty", "delivered_qty", "waits_for"),
+            *("next_receipt_on", "unit_price", "discount_pct", "net", "gross"),
         ),
     ),
     Lines(
