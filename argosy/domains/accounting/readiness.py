@@ -56,7 +56,7 @@ class ClosingFacts:
 
     Args:
         period: the period.
-        periods: all that can be chosen, the latest first.
+        periods: all that can be chosen, the latest first, from the one in which the books begin.
         statuses: (sub-ledger, ``open``, ``soft`` or ``hard``).
         currency: the company's.
         carried: what a revaluation looks at.
@@ -86,10 +86,13 @@ class ClosingFacts:
         return tuple(p for p in self.periods if p.last < self.period.first and not p.is_closed)
 
 
-_PERIODS = """
+BEGUN = "SELECT min(posting_date) FROM journal_entry WHERE company_id = %s"
+"""The day on which a company's books begin; nothing happened before, so nothing is closed there."""
+_PERIODS = f"""
 SELECT p.id, p.year, p.number, p.starts_on, p.ends_on, s.status = 'hard' FROM fiscal_period p
   JOIN period_status s ON s.company_id = p.company_id AND s.period_id = p.id AND s.subledger = 'gl'
- WHERE p.company_id = %s AND p.starts_on <= %s ORDER BY p.starts_on DESC, p.number DESC LIMIT %s
+ WHERE p.company_id = %s AND p.starts_on <= %s AND p.ends_on >= least(({BEGUN}), %s)
+ ORDER BY p.starts_on DESC, p.number DESC LIMIT %s
 """
 _CARRIED = """
 SELECT b.currency::text, sum(b.doc_debit_minor - b.doc_credit_minor)::bigint,
@@ -116,7 +119,8 @@ def closing_facts(actor: Actor, period_id: int | None, today: date) -> ClosingFa
     Args:
         actor: who closes.
         period_id: which; None for the first that is not closed and has begun.
-        today: periods that begin later are not offered.
+        today: periods that begin later are not offered, nor those that ended before the books
+            began.
 
     Raises:
         PermissionDenied: the actor may not close periods.
@@ -125,7 +129,7 @@ def closing_facts(actor: Actor, period_id: int | None, today: date) -> ClosingFa
     actor.check_permission(CLOSE)
     company = actor.company_id
     with reading(actor):
-        rows = sql.rows(_PERIODS, (company, today, PERIODS))
+        rows = sql.rows(_PERIODS, (company, today, company, today, PERIODS))
         periods = tuple(PeriodChoice(*row) for row in rows)  # type: ignore[arg-type]
         period = _chosen(periods, period_id)
         statuses = sql.rows(

@@ -215,6 +215,14 @@ PERIOD = Resource(
             " AND s.period_id = t.id AND s.subledger = 'gl')",
             is_sortable=False,
         ),
+        make.flag(
+            "in_books",
+            "Since the books began",
+            "建账之后",
+            "coalesce(t.ends_on >= (SELECT min(e.posting_date) FROM journal_entry e"
+            " WHERE e.company_id = t.company_id), false)",
+            is_sortable=False,
+        ),
     ),
     lines=(
         Lines(
@@ -284,7 +292,9 @@ PERIOD = Resource(
     sort=("-year", "-number"),
     columns=("year", "number", "starts_on", "ends_on", "status"),
     presets=(
-        Preset("to_close", Text("To close", "待结账"), "status=open&ends_on.lt={today}"),
+        Preset(
+            "to_close", Text("To close", "待结账"), "status=open&ends_on.lt={today}&in_books=true"
+        ),
         Preset("open", Text("Open", "未结账"), "status=open"),
     ),
     owns_fields=False,

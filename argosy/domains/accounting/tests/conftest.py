@@ -94,6 +94,7 @@ class Office:
         currency: str = "EUR",
         rate: str = "1",
         discount: int = 0,
+        on: date = MARCH,
     ) -> int:
         """Record a payment and return its id."""
         payment = PaymentInput(
@@ -101,7 +102,7 @@ class Office:
             self.party,
             currency,
             amount,
-            MARCH,
+            on,
             Decimal(rate),
             allocations=tuple(PaymentShare(*each) for each in allocations),
             discount_minor=discount,

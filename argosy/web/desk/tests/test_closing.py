@@ -14,7 +14,10 @@ from argosy.domains.accounting.api import closing_facts
 from argosy.domains.accounting.tests.conftest import Office, office
 from argosy.kernel.identity import sql
 from argosy.kernel.primitives.errors import NotFound
+from argosy.platform.registry import catalogue, reads
 from argosy.platform.registry.checklist import checks, look
+from argosy.platform.registry.filters import parse_query
+from argosy.platform.registry.presets import filled
 from argosy.platform.registry.reads import Count
 from argosy.platform.users.tests import people
 from argosy.web.desk.tests.visitor import csrf, signed_in
@@ -63,10 +66,20 @@ def statuses(office: Office, address: str) -> set[str]:
     return {state for _, state in closing_facts(office.books.actor, period, LAST).statuses}
 
 
+def open_months(office: Office) -> list[int]:
+    """Return the months that the home page offers to close on 20 April."""
+    noun = catalogue.resource("accounting.period")
+    preset = next(each for each in noun.presets if each.name == "to_close")
+    query, problems = parse_query(filled(preset.question, date(2026, 4, 20), 0))
+    assert not problems
+    found = reads.page(office.books.actor, noun, query)
+    return sorted(int(str(row["number"])) for row in found.rows)
+
+
 def test_the_steps_of_a_month(office: Office, march: str) -> None:
     client = accountant(office)
     words = shown(client, march)
-    assert "Earlier periods are open" in words and "2026-01, 2026-02" in words
+    assert "Earlier periods are open" not in words, "the books begin in March"
     assert "not carried over: 2" in words and "70.00 EUR" in words
     assert "No money account holds a foreign currency." in words
     for _ in range(2):
@@ -118,10 +131,23 @@ def test_nobody_without_the_right_gets_there(office: Office, march: str) -> None
 
 def test_only_periods_that_have_begun_are_offered(office: Office, march: str) -> None:
     facts = closing_facts(office.books.actor, None, date(2026, 2, 15))
-    assert (facts.periods[0].number, facts.periods[0].first) == (2, date(2026, 2, 1))
+    assert [(each.number, each.first) for each in facts.periods] == [(2, date(2026, 2, 1))]
     assert facts.period == facts.periods[-1], "the first that is open"
     with pytest.raises(NotFound):
         closing_facts(office.books.actor, int(march.rpartition("=")[2]), date(2026, 2, 15))
+
+
+def test_the_months_to_close_begin_with_the_books(office: Office, march: str) -> None:
+    """In March first; then a payment of 15 January turns up."""
+    april = date(2026, 4, 20)
+    facts = closing_facts(office.books.actor, None, april)
+    assert [each.number for each in reversed(facts.periods)] == [3, 4] and facts.period.number == 3
+    assert open_months(office) == [3]
+    office.pay(10000, on=date(2026, 1, 15))
+    facts = closing_facts(office.books.actor, None, april)
+    assert [each.number for each in reversed(facts.periods)] == [1, 2, 3, 4]
+    assert open_months(office) == [1, 2, 3]
+    assert "2026-01, 2026-02" in shown(accountant(office), march)
 
 
 def test_every_check_can_be_asked_and_tells_what_to_do(office: Office) -> None:
