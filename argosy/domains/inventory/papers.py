@@ -6,28 +6,28 @@ from argosy.platform.printing.papers import Paper
 from argosy.platform.printing.pieces import (
     Block,
     column,
+    facts,
     label,
     number,
     party,
     sheet,
+    signatures,
     spot,
+    table,
     tag,
     told,
 )
 from argosy.platform.registry.labels import Text
 
-FACTS: Block = {
-    "kind": "facts",
-    "columns": 3,
-    "items": [
-        told("Number", "单号", "{number}"),
-        told("Date", "日期", "{posting_date}"),
-        told("Kind", "类型", "{kind}"),
-        told("Completes", "对应调出单", "{sends}"),
-        told("Reason", "原因", "{reason}"),
-        told("Memo", "备注", "{memo}"),
-    ],
-}
+FACTS: Block = facts(
+    3,
+    told("Number", "单号", "{number}"),
+    told("Date", "日期", "{posting_date}"),
+    told("Kind", "类型", "{kind}"),
+    told("Completes", "对应调出单", "{sends}"),
+    told("Reason", "原因", "{reason}"),
+    told("Memo", "备注", "{memo}"),
+)
 FROM = column("From", "源库位", "{from_location|code}", 2)
 TO = column("To", "目标库位", "{to_location|code}", 2)
 
@@ -43,30 +43,23 @@ def _slip(code: str, title: Text, kinds: tuple[str, ...], *places: Block) -> Pap
             title,
             [
                 FACTS,
-                {
-                    "kind": "table",
-                    "of": "lines",
-                    "fill": 6,
-                    "columns": [
-                        column("No.", "序号", "{line_no}"),
-                        column("Code", "编码", "{item|code}", 3),
-                        column("Product", "品名规格", "{item|name}", 6),
-                        column("Lot", "批次", "{lot}", 2),
-                        *places,
-                        column("Unit", "单位", "{unit}"),
-                        number("Quantity", "数量", "{qty}", is_summed=True),
-                        column("Remarks", "备注", " ", 3),
-                    ],
-                },
-                {
-                    "kind": "signatures",
-                    "items": [
-                        party("Handed over by", "交货人", ""),
-                        party("Warehouse", "保管员", ""),
-                        party("Received by", "领料/收货人", ""),
-                        party("Approved by", "审批", ""),
-                    ],
-                },
+                table(
+                    column("No.", "序号", "{line_no}"),
+                    column("Code", "编码", "{item|code}", 3),
+                    column("Product", "品名规格", "{item|name}", 6),
+                    column("Lot", "批次", "{lot}", 2),
+                    *places,
+                    column("Unit", "单位", "{unit}"),
+                    number("Quantity", "数量", "{qty}", is_summed=True),
+                    column("Remarks", "备注", " ", 3),
+                    fill=6,
+                ),
+                signatures(
+                    party("Handed over by", "交货人", ""),
+                    party("Warehouse", "保管员", ""),
+                    party("Received by", "领料/收货人", ""),
+                    party("Approved by", "审批", ""),
+                ),
             ],
         ),
         when={"kind": kinds},

@@ -4,69 +4,63 @@ from __future__ import annotations
 
 from argosy.platform.printing.papers import Paper
 from argosy.platform.printing.pieces import (
-    SIGNATURES,
+    CUSTOMER_SIGNS,
     Block,
     at,
+    beside,
     column,
+    facts,
     form,
     label,
-    letter,
     number,
+    parties,
     party,
     roll,
     sheet,
+    signatures,
+    space,
     spot,
+    table,
     tag,
+    text,
     told,
+    totals,
+    trade_letter,
+    words,
 )
 from argosy.platform.registry.labels import Text
 
 CUSTOMER = "{customer.name}\n{customer.bill_address}\n{customer.tax_number}"
 SHIP_TO = "{customer.name}\n{customer.ship_address}"
-PARTIES: Block = {
-    "kind": "parties",
-    "items": [party("Customer", "客户", CUSTOMER), party("Ship to", "收货地址", SHIP_TO)],
-}
-LINES: Block = {
-    "kind": "table",
-    "of": "lines",
-    "columns": [
-        column("No.", "序号", "{line_no}"),
-        column("Product", "产品", "{item}\n{description}", 6),
-        number("Quantity", "数量", "{qty}"),
-        column("Unit", "单位", "{unit}"),
-        number("Price", "单价", "{unit_price|price}"),
-        number("Discount", "折扣", "{discount_pct|nonzero}"),
-        number("Net", "不含税金额", "{net}"),
-        number("Tax", "税额", "{tax}"),
+PARTIES: Block = parties(party("Customer", "客户", CUSTOMER), party("Ship to", "收货地址", SHIP_TO))
+LINES: Block = table(
+    column("No.", "序号", "{line_no}"),
+    column("Product", "产品", "{item}\n{description}", 6),
+    number("Quantity", "数量", "{qty}"),
+    column("Unit", "单位", "{unit}"),
+    number("Price", "单价", "{unit_price|price}"),
+    number("Discount", "折扣", "{discount_pct|nonzero}"),
+    number("Net", "不含税金额", "{net}"),
+    number("Tax", "税额", "{tax}"),
+    subtotal="{net}",
+    carry=True,
+)
+TOTALS: Block = beside(
+    [
+        words("In words", "大写金额", "{gross|capitals}"),
+        text("{payment_term}", label=label("Payment term", "付款条件")),
+        text("{company.bank}", label=label("Pay to", "收款账户")),
+        text("{company.terms}", size=90),
     ],
-    "subtotal": "{net}",
-    "carry": True,
-}
-TOTALS: Block = {
-    "kind": "columns",
-    "left": [
-        {"kind": "words", "label": label("In words", "大写金额"), "value": "{gross|capitals}"},
-        {
-            "kind": "text",
-            "label": label("Payment term", "付款条件"),
-            "value": "{payment_term}",
-        },
-        {"kind": "text", "label": label("Pay to", "收款账户"), "value": "{company.bank}"},
-        {"kind": "text", "value": "{company.terms}", "size": 90},
+    [
+        totals(
+            told("Net", "不含税金额", "{net}"),
+            told("Tax", "税额", "{tax}"),
+            told("Total", "价税合计", "{gross|currency}", strong=True),
+        )
     ],
-    "right": [
-        {
-            "kind": "totals",
-            "items": [
-                told("Net", "不含税金额", "{net}"),
-                told("Tax", "税额", "{tax}"),
-                told("Total", "价税合计", "{gross|currency}", strong=True),
-            ],
-        }
-    ],
-    "ratio": [6, 5],
-}
+    [6, 5],
+)
 QUOTATION = Text("Quotation", "报价单")
 ORDER = Text("Order confirmation", "销售订单")
 PICKING = Text("Picking list", "拣货单")
@@ -93,19 +87,12 @@ SHIPPING = (
 )
 
 
-def _offer(title: Text, *facts: Block) -> Block:
-    return letter(
+def _offer(title: Text, *told_of: Block) -> Block:
+    return trade_letter(
         title,
-        [
-            PARTIES,
-            {"kind": "space", "height": 3},
-            {"kind": "facts", "items": list(facts), "columns": 4},
-            {"kind": "space", "height": 3},
-            LINES,
-            {"kind": "space", "height": 2},
-            TOTALS,
-            *SIGNATURES,
-        ],
+        between=PARTIES,
+        about=facts(4, *told_of),
+        then=[LINES, space(2), TOTALS, *CUSTOMER_SIGNS],
     )
 
 
@@ -146,21 +133,17 @@ PAPERS = (
             "A4",
             PICKING,
             [
-                {
-                    "kind": "columns",
-                    "left": [
-                        {
-                            "kind": "facts",
-                            "columns": 2,
-                            "items": [
-                                told("Order", "订单", "{number}", strong=True),
-                                told("Customer", "客户", "{customer}"),
-                                told("Warehouse", "仓库", "{warehouse}"),
-                                told("Date", "日期", "{document_date}"),
-                            ],
-                        }
+                beside(
+                    [
+                        facts(
+                            2,
+                            told("Order", "订单", "{number}", strong=True),
+                            told("Customer", "客户", "{customer}"),
+                            told("Warehouse", "仓库", "{warehouse}"),
+                            told("Date", "日期", "{document_date}"),
+                        )
                     ],
-                    "right": [
+                    [
                         {
                             "kind": "code",
                             "symbols": "code128",
@@ -170,30 +153,23 @@ PAPERS = (
                             "align": "right",
                         }
                     ],
-                    "ratio": [2, 1],
-                },
-                {
-                    "kind": "table",
-                    "of": "lines",
-                    "columns": [
-                        column("No.", "序号", "{line_no}"),
-                        column("Code", "编码", "{item|code}", 3),
-                        column("Product", "产品", "{item|name}\n{description}", 6),
-                        number("To pick", "应拣数量", "{open_qty}", is_summed=True),
-                        column("Unit", "单位", "{base_unit}"),
-                        column("Picked", "实拣数量", " ", 2),
-                        column("Place / lot", "库位/批次", " ", 3),
-                    ],
-                },
-                {"kind": "space", "height": 3},
-                {
-                    "kind": "signatures",
-                    "items": [
-                        party("Picked by", "拣货", ""),
-                        party("Checked by", "复核", ""),
-                        party("Date", "日期", ""),
-                    ],
-                },
+                    [2, 1],
+                ),
+                table(
+                    column("No.", "序号", "{line_no}"),
+                    column("Code", "编码", "{item|code}", 3),
+                    column("Product", "产品", "{item|name}\n{description}", 6),
+                    number("To pick", "应拣数量", "{open_qty}", is_summed=True),
+                    column("Unit", "单位", "{base_unit}"),
+                    column("Picked", "实拣数量", " ", 2),
+                    column("Place / lot", "库位/批次", " ", 3),
+                ),
+                space(3),
+                signatures(
+                    party("Picked by", "拣货", ""),
+                    party("Checked by", "复核", ""),
+                    party("Date", "日期", ""),
+                ),
             ],
         ),
         when={"state": ("entered", "confirmed", "done")},
@@ -202,49 +178,34 @@ PAPERS = (
         "sales.delivery",
         "delivery",
         DELIVERY,
-        letter(
+        trade_letter(
             DELIVERY,
-            [
-                {
-                    "kind": "parties",
-                    "items": [
-                        party("Ship to", "收货单位", SHIP_TO),
-                        party("From", "发货仓库", "{company.name}\n{warehouse}"),
-                    ],
-                },
-                {"kind": "space", "height": 3},
-                {
-                    "kind": "facts",
-                    "columns": 4,
-                    "items": [
-                        told("Date", "日期", "{posting_date}"),
-                        told("Order", "订单", "{order}"),
-                        told("Your reference", "客户单号", "{customer_reference}"),
-                        told("Memo", "备注", "{memo}"),
-                    ],
-                },
-                {"kind": "space", "height": 3},
-                {
-                    "kind": "table",
-                    "of": "lines",
-                    "columns": [
-                        column("No.", "序号", "{line_number}"),
-                        column("Code", "编码", "{item|code}", 3),
-                        column("Product", "产品", "{item|name}", 6),
-                        number("Quantity", "数量", "{qty}"),
-                        column("Unit", "单位", "{unit}"),
-                        column("Remarks", "备注", " ", 3),
-                    ],
-                },
-                {
-                    "kind": "signatures",
-                    "items": [
-                        party("Delivered by", "送货人", ""),
-                        party("Received complete and undamaged", "收货人（货物完好）", ""),
-                        party("Date", "日期", ""),
-                    ],
-                    "height": 18,
-                },
+            between=parties(
+                party("Ship to", "收货单位", SHIP_TO),
+                party("From", "发货仓库", "{company.name}\n{warehouse}"),
+            ),
+            about=facts(
+                4,
+                told("Date", "日期", "{posting_date}"),
+                told("Order", "订单", "{order}"),
+                told("Your reference", "客户单号", "{customer_reference}"),
+                told("Memo", "备注", "{memo}"),
+            ),
+            then=[
+                table(
+                    column("No.", "序号", "{line_number}"),
+                    column("Code", "编码", "{item|code}", 3),
+                    column("Product", "产品", "{item|name}", 6),
+                    number("Quantity", "数量", "{qty}"),
+                    column("Unit", "单位", "{unit}"),
+                    column("Remarks", "备注", " ", 3),
+                ),
+                signatures(
+                    party("Delivered by", "送货人", ""),
+                    party("Received complete and undamaged", "收货人（货物完好）", ""),
+                    party("Date", "日期", ""),
+                    height=18,
+                ),
             ],
         ),
         partner="customer",
@@ -257,39 +218,29 @@ PAPERS = (
             "241x140",
             DELIVERY,
             [
-                {
-                    "kind": "facts",
-                    "columns": 3,
-                    "items": [
-                        told("Customer", "收货单位", "{customer}"),
-                        told("Number", "单号", "{number}"),
-                        told("Date", "日期", "{posting_date}"),
-                        told("Order", "订单", "{order}"),
-                        told("Warehouse", "仓库", "{warehouse}"),
-                        told("Reference", "客户单号", "{customer_reference}"),
-                    ],
-                },
-                {
-                    "kind": "table",
-                    "of": "lines",
-                    "fill": 8,
-                    "columns": [
-                        column("No.", "序号", "{line_number}"),
-                        column("Code", "编码", "{item|code}", 3),
-                        column("Product", "品名规格", "{item|name}", 7),
-                        column("Unit", "单位", "{unit}"),
-                        column("Quantity", "数量", "{qty}", 2, align="right", is_summed=True),
-                        column("Remarks", "备注", " ", 3),
-                    ],
-                },
-                {
-                    "kind": "signatures",
-                    "items": [
-                        party("Issued by", "制单", ""),
-                        party("Delivered by", "送货人", ""),
-                        party("Received by", "收货人", ""),
-                    ],
-                },
+                facts(
+                    3,
+                    told("Customer", "收货单位", "{customer}"),
+                    told("Number", "单号", "{number}"),
+                    told("Date", "日期", "{posting_date}"),
+                    told("Order", "订单", "{order}"),
+                    told("Warehouse", "仓库", "{warehouse}"),
+                    told("Reference", "客户单号", "{customer_reference}"),
+                ),
+                table(
+                    column("No.", "序号", "{line_number}"),
+                    column("Code", "编码", "{item|code}", 3),
+                    column("Product", "品名规格", "{item|name}", 7),
+                    column("Unit", "单位", "{unit}"),
+                    column("Quantity", "数量", "{qty}", 2, align="right", is_summed=True),
+                    column("Remarks", "备注", " ", 3),
+                    fill=8,
+                ),
+                signatures(
+                    party("Issued by", "制单", ""),
+                    party("Delivered by", "送货人", ""),
+                    party("Received by", "收货人", ""),
+                ),
             ],
         ),
         partner="customer",
@@ -301,25 +252,18 @@ PAPERS = (
         roll(
             DELIVERY,
             [
-                {
-                    "kind": "facts",
-                    "columns": 1,
-                    "items": [
-                        told("Date", "日期", "{posting_date}"),
-                        told("Order", "订单", "{order}"),
-                        told("Customer", "收货单位", "{customer}"),
-                    ],
-                },
-                {
-                    "kind": "table",
-                    "of": "lines",
-                    "columns": [
-                        column("Product", "品名", "{item|name}\n{item|code}", 1),
-                        column("Unit", "单位", "{unit}"),
-                        number("Quantity", "数量", "{qty}"),
-                    ],
-                },
-                {"kind": "text", "value": "{memo}"},
+                facts(
+                    1,
+                    told("Date", "日期", "{posting_date}"),
+                    told("Order", "订单", "{order}"),
+                    told("Customer", "收货单位", "{customer}"),
+                ),
+                table(
+                    column("Product", "品名", "{item|name}\n{item|code}", 1),
+                    column("Unit", "单位", "{unit}"),
+                    number("Quantity", "数量", "{qty}"),
+                ),
+                text("{memo}"),
                 {
                     "kind": "code",
                     "symbols": "code128",
@@ -328,8 +272,8 @@ PAPERS = (
                     "height": 12,
                     "align": "center",
                 },
-                {"kind": "space", "height": 3},
-                {"kind": "signatures", "items": [party("Received by", "收货人", "")]},
+                space(3),
+                signatures(party("Received by", "收货人", "")),
             ],
         ),
         partner="customer",

@@ -53,13 +53,62 @@ def number(en: str, zh: str, value: str, *, is_summed: bool = False) -> Block:
     return column(en, zh, value, align="right", is_summed=is_summed)
 
 
+def space(height: float) -> Block:
+    """Return room of so many millimetres."""
+    return {"kind": "space", "height": height}
+
+
+def rule() -> Block:
+    """Return a line across."""
+    return {"kind": "rule"}
+
+
+def text(value: str | dict[str, str], **looks: object) -> Block:
+    """Return a text, also in both languages; its looks as layouts name them."""
+    return {"kind": "text", "value": value, **looks}
+
+
+def words(en: str, zh: str, value: str) -> Block:
+    """Return an amount in words with its label."""
+    return {"kind": "words", "label": label(en, zh), "value": value}
+
+
+def facts(columns: int, *items: Block) -> Block:
+    """Return labelled values in so many columns."""
+    return {"kind": "facts", "columns": columns, "items": list(items)}
+
+
+def parties(*items: Block) -> Block:
+    """Return who writes to whom, side by side."""
+    return {"kind": "parties", "items": list(items)}
+
+
+def table(*columns: Block, of: str = "lines", **more: object) -> Block:
+    """Return a table of the rows of a part of the record; what else it does as layouts name it."""
+    return {"kind": "table", "of": of, "columns": list(columns), **more}
+
+
+def totals(*items: Block) -> Block:
+    """Return what a document comes to."""
+    return {"kind": "totals", "items": list(items)}
+
+
+def beside(left: Sequence[Block], right: Sequence[Block], ratio: Sequence[int]) -> Block:
+    """Return blocks in two columns."""
+    return {"kind": "columns", "left": list(left), "right": list(right), "ratio": list(ratio)}
+
+
+def signatures(*items: Block, **more: object) -> Block:
+    """Return places to sign; height and seal as layouts name them."""
+    return {"kind": "signatures", "items": list(items), **more}
+
+
 def head(title: Text, number_of: str = "{number}") -> list[Block]:
     """Return the top of a letter: who writes on the left, what it is on the right."""
     return [
-        {
-            "kind": "columns",
-            "left": [{"kind": "letterhead"}],
-            "right": [
+        beside(
+            [{"kind": "letterhead"}],
+            [
                 {
                     "kind": "heading",
                     "title": label(title.en, title.zh),
@@ -67,9 +116,9 @@ def head(title: Text, number_of: str = "{number}") -> list[Block]:
                     "align": "right",
                 }
             ],
-            "ratio": [3, 2],
-        },
-        {"kind": "space", "height": 6},
+            [3, 2],
+        ),
+        space(6),
     ]
 
 
@@ -98,11 +147,7 @@ def sheet(paper: str, title: Text, blocks: Sequence[Block], *, size: int = 9) ->
         "running": label(f"{title.en} {{number}}", f"{title.zh} {{number}}"),
         "footer": label("", ""),
         "blocks": [
-            {
-                "kind": "text",
-                "value": label("{company.name}", "{company.name}"),
-                "align": "center",
-            },
+            text(label("{company.name}", "{company.name}"), align="center"),
             {"kind": "heading", "title": label(title.en, title.zh), "align": "center"},
             *blocks,
         ],
@@ -118,12 +163,7 @@ def roll(title: Text, blocks: Sequence[Block], *, paper: str = "receipt80") -> B
         "size": 8.5,
         "margins": [4, 4, 8, 4],
         "blocks": [
-            {
-                "kind": "text",
-                "value": label("{company.name}", "{company.name}"),
-                "align": "center",
-                "strong": True,
-            },
+            text(label("{company.name}", "{company.name}"), align="center", strong=True),
             {
                 "kind": "heading",
                 "title": label(title.en, title.zh),
@@ -184,31 +224,37 @@ def spot(
     }
 
 
-SIGNATURES: list[Block] = [
-    {"kind": "space", "height": 6},
-    {
-        "kind": "signatures",
-        "items": [
-            party("For the customer", "客户签章", ""),
-            party("For {company.name}", "{company.name}（签章）", ""),
-        ],
-        "height": 16,
-        "seal": True,
-        "seal_at": "right",
-    },
-]
+def sealed(en: str, zh: str) -> list[Block]:
+    """Return the end of a letter between two companies: the other one's place, and ours to seal."""
+    ours = party("For {company.name}", "{company.name}（签章）", "")
+    return [
+        space(6),
+        signatures(party(en, zh, ""), ours, height=16, seal=True, seal_at="right"),
+    ]
+
+
+CUSTOMER_SIGNS = sealed("For the customer", "客户签章")
+
+
+def trade_letter(title: Text, *, between: Block, about: Block, then: Sequence[Block]) -> Block:
+    """Return the layout of a letter about goods.
+
+    Args:
+        title: what it is.
+        between: the parties.
+        about: date, number, terms.
+        then: lines, what they come to, signatures.
+    """
+    return letter(title, [between, space(3), about, space(3), *then])
 
 
 def taxes(of: str, base: str = "{base}", amount: str = "{charged}") -> Block:
     """Return the summary of taxes."""
-    return {
-        "kind": "table",
-        "of": of,
-        "when": of,
-        "columns": [
-            column("Tax", "税码", "{code}", 2),
-            number("Rate", "税率", "{rate}%"),
-            number("Base", "计税金额", base),
-            number("Amount", "税额", amount),
-        ],
-    }
+    return table(
+        column("Tax", "税码", "{code}", 2),
+        number("Rate", "税率", "{rate}%"),
+        number("Base", "计税金额", base),
+        number("Amount", "税额", amount),
+        of=of,
+        when=of,
+    )
