@@ -40,6 +40,8 @@ class Plan:
         overheads: what a month costs: account, liability it is owed on, amount in minor units.
         capital: account of the owners' capital, of the opening balances, and what was paid in.
         bank: account of the bank.
+        deposits: what the owners paid in of other currencies, in minor units: suppliers abroad are
+            paid from it.
     """
 
     code: str
@@ -55,6 +57,7 @@ class Plan:
     overheads: tuple[tuple[str, str, int, str], ...]
     capital: tuple[str, str, int]
     bank: str
+    deposits: tuple[tuple[str, int], ...] = ()
 
     def tax_abroad(self, country: str) -> tuple[str, ...]:
         """Return the tax codes of what is sold to another country."""
@@ -81,6 +84,7 @@ CHINA = Plan(
     ),
     ("4001", "4199", 800_000_000),
     "1002",
+    (("USD", 80_000_000),),
 )
 GERMANY = Plan(
     "LYEU",

@@ -78,8 +78,16 @@ class Keeper:
             NewEntryLine(accounts[capital], "C", money + goods),
         )
         on = self.scene.span.first
-        entry = NewEntry("general", on, self.firm.plan.currency, lines, memo="Capital 股东投入")
-        self.firm.sender.send("books/opening", "", do_enter_entry, [entry], on=on)
+        own, memo = self.firm.plan.currency, "Capital 股东投入"
+        entries = [NewEntry("general", on, own, lines, memo=memo)]
+        for currency, paid_in in self.firm.plan.deposits:
+            parts = (
+                NewEntryLine(accounts[self.firm.plan.bank], "D", paid_in),
+                NewEntryLine(accounts[capital], "C", paid_in),
+            )
+            rate = self.scene.masters.rate(currency, own, on)
+            entries.append(NewEntry("general", on, currency, parts, rate=rate, memo=memo))
+        self.firm.sender.send("books/opening", "", do_enter_entry, entries, on=on)
 
     def _overheads(self, first: date, last: date) -> None:
         accounts = self._account_ids()

@@ -115,6 +115,9 @@ CHARTS: Final[Mapping[str, tuple[Chart, ...]]] = {
     "enterprise": (
         Chart("accounting.profit_by_month", "bar", "month", ("income", "expense"), ("result",)),
         Chart("accounting.cash_by_month", "bar", "month", ("in", "out"), ("balance",)),
+        _table(
+            "accounting.money_by_account", "account", "in", "out", "held", "balance", size="wide"
+        ),
         Chart(
             "accounting.ages",
             "bar",

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from argosy.domains.accounting import queries
-from argosy.domains.accounting.declared.ledger_reports import ON, SINCE, own_money
+from argosy.domains.accounting.declared.ledger_reports import BY_DETAIL, ON, SINCE, own_money
 from argosy.domains.accounting.reports import monthly, statements
 from argosy.domains.accounting.reports.accounts import year_start
 from argosy.domains.accounting.reports.statements import StatementRow
@@ -348,6 +348,46 @@ CASH_BY_MONTH = Report(
     ),
 )
 
+
+def _read_held(asking: Asking) -> Answer:
+    found = monthly.held(asking.company_id, asking.day("since"), asking.day("on"))
+    return Answer(
+        [
+            Row(
+                {
+                    "account": each.account_id,
+                    "currency": each.currency,
+                    "in": each.in_minor,
+                    "out": each.out_minor,
+                    "held": each.doc_minor,
+                    "balance": each.balance_minor,
+                }
+            )
+            for each in found
+        ]
+    )
+
+
+MONEY_BY_ACCOUNT = Report(
+    "accounting.money_by_account",
+    Text("Bank and cash accounts", "银行与现金账户"),
+    READ,
+    (SINCE, ON),
+    (
+        Column(_ACCOUNT, BY_DETAIL),
+        Column(own_money("in", "Received", "流入"), BY_DETAIL, is_totalled=True),
+        Column(own_money("out", "Paid", "流出"), BY_DETAIL, is_totalled=True),
+        Column(make.currency(), is_hidden=True),
+        Column(make.money("held", "Held", "原币余额", unit="currency"), BY_DETAIL),
+        Column(own_money("balance", "Balance", "本位币余额"), BY_DETAIL, is_totalled=True),
+    ),
+    _read_held,
+    Text(
+        "What each bank and cash account holds, in its currencies and in the company's.",
+        "各银行与现金账户的原币及本位币余额。",
+    ),
+)
+
 STATEMENT_REPORTS = (
     BALANCE_SHEET,
     PROFIT,
@@ -355,4 +395,5 @@ STATEMENT_REPORTS = (
     STATEMENT_LINE,
     PROFIT_BY_MONTH,
     CASH_BY_MONTH,
+    MONEY_BY_ACCOUNT,
 )

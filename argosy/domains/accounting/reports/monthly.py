@@ -1,4 +1,4 @@
-"""Figures by month for charts: income and expense, and the money on bank and cash accounts."""
+"""Figures for charts: income and expense by month, and the money on bank and cash accounts."""
 
 from __future__ import annotations
 
@@ -99,6 +99,46 @@ def money(company_id: int, since: date, on: date) -> list[MonthMoney]:
     """
     found = _rows(_MONEY, company_id, since, on)
     return [MonthMoney(*row) for row in cast("list[tuple[date, date, int, int, int]]", found)]
+
+
+@dataclass(frozen=True, slots=True)
+class HeldMoney:
+    """What a bank or cash account holds of a currency, and what moved on it since a day.
+
+    Amounts are in minor units: of the currency the first, of the company's own the others.
+    """
+
+    account_id: int
+    currency: str
+    doc_minor: int
+    in_minor: int
+    out_minor: int
+    balance_minor: int
+
+
+_HELD = """
+SELECT b.account_id, b.currency::text, sum(b.doc_debit_minor - b.doc_credit_minor)::bigint,
+       coalesce(sum(b.debit_minor) FILTER (WHERE b.day >= %(since)s), 0)::bigint,
+       coalesce(sum(b.credit_minor) FILTER (WHERE b.day >= %(since)s), 0)::bigint,
+       sum(b.debit_minor - b.credit_minor)::bigint AS balance
+  FROM ledger_balance b JOIN account a ON a.id = b.account_id AND a.control = 'bank'
+ WHERE b.company_id = %(company)s AND b.book_id = %(book)s AND b.grain = 'D' AND b.day <= %(on)s
+ GROUP BY b.account_id, a.code, b.currency
+HAVING sum(b.doc_debit_minor - b.doc_credit_minor) <> 0
+    OR sum(b.debit_minor - b.credit_minor) <> 0
+    OR bool_or(b.day >= %(since)s) ORDER BY a.code, b.currency
+"""
+
+
+def held(company_id: int, since: date, on: date) -> list[HeldMoney]:
+    """Return what each bank and cash account holds, by currency; emptied ones that moved too.
+
+    Args:
+        since: from when movements count.
+        on: the last day.
+    """
+    found = _rows(_HELD, company_id, since, on)
+    return [HeldMoney(*row) for row in cast("list[tuple[int, str, int, int, int, int]]", found)]
 
 
 def _rows(query: str, company_id: int, since: date, on: date) -> list[sql.Row]:

@@ -39,7 +39,7 @@ def test_a_home_asks_its_charts_one_by_one_and_each_leads_to_its_records(books: 
     client = signed_in("anna", company=books.company_id)
     page = Page(client.get("/desk/home/enterprise/"))
     sources = [each["hx-get"] for each in page.all("section") if each.get("hx-get")]
-    assert sources == [f"/desk/home/enterprise/chart/{number}" for number in range(4)]
+    assert sources == [f"/desk/home/enterprise/chart/{number}" for number in range(5)]
     part = Page(client.get(str(sources[0])))
     (figure,) = part.all("figure")
     told = json.loads(str(figure["data-chart"]))
