@@ -1,7 +1,10 @@
-// Records: on to the previous and the next of the list that one came from.
+// Records: on to the previous and the next of the list that one came from; people to mention.
 
 import { one } from "./dom";
 import { readList } from "./desk/steps";
+import { watchMentions } from "./forms/mentions";
+
+watchMentions();
 
 const turn = one("[data-turn]");
 const list = readList();

@@ -6,6 +6,7 @@ from argosy.platform.comments.commands import (
     do_remove_comment,
     do_unfollow,
 )
+from argosy.platform.comments.offering import Reader, readers
 from argosy.platform.comments.queries import Comment, Talk, talk_of
 from argosy.platform.comments.rules import (
     Follow,
@@ -13,12 +14,14 @@ from argosy.platform.comments.rules import (
     RemoveComment,
     Unfollow,
     mentions,
+    parts_of,
 )
 
 __all__ = [
     "Comment",
     "Follow",
     "NewComment",
+    "Reader",
     "RemoveComment",
     "Talk",
     "Unfollow",
@@ -27,5 +30,7 @@ __all__ = [
     "do_remove_comment",
     "do_unfollow",
     "mentions",
+    "parts_of",
+    "readers",
     "talk_of",
 ]

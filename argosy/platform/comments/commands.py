@@ -9,7 +9,7 @@ from typing import cast
 from argosy.contracts.comments import CommentMade
 from argosy.kernel.events.commands import CommandRun, Done, command
 from argosy.kernel.identity import sql
-from argosy.kernel.primitives.errors import NotFound, PermissionDenied, Problem
+from argosy.kernel.primitives.errors import NotFound, Problem
 from argosy.kernel.primitives.numbers import int64_problem
 from argosy.platform.comments.rules import (
     Follow,
@@ -20,8 +20,7 @@ from argosy.platform.comments.rules import (
     mentions,
     place_problems,
 )
-from argosy.platform.comments.seeing import visible
-from argosy.platform.users import api as users
+from argosy.platform.comments.seeing import visible, visible_to
 
 USE = "comments.use"
 
@@ -186,12 +185,7 @@ def _blind(
                 places.setdefault(item.record_id, []).append(place)
     found: set[tuple[int, str]] = set()
     for (name, resource), places in wanted.items():
-        try:
-            reader = users.actor_of(people[name], run.company_id)
-        except (NotFound, PermissionDenied):
-            seen: set[int] = set()
-        else:
-            seen = visible(reader, resource, places)
+        seen = visible_to(people[name], run.company_id, resource, places)
         found |= {(p, name) for id_, at in places.items() if id_ not in seen for p in at}
     return found
 

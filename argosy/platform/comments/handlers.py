@@ -10,12 +10,10 @@ from argosy.kernel.events.commands import CommandRun
 from argosy.kernel.events.contract import Recorded
 from argosy.kernel.events.handlers import AfterCommit, Within
 from argosy.kernel.identity import sql
-from argosy.kernel.primitives.errors import NotFound, PermissionDenied
-from argosy.platform.comments.seeing import visible
+from argosy.platform.comments.seeing import visible_to
 from argosy.platform.notifications import api as notifications
 from argosy.platform.registry import catalogue
 from argosy.platform.registry.labels import Text
-from argosy.platform.users import api as users
 
 NAME = "comments.tell"
 
@@ -92,11 +90,7 @@ def _number(table: str, record: int) -> str:
 
 
 def _may_read(run: CommandRun, account: int, said: _Said) -> bool:
-    try:
-        reader = users.actor_of(account, run.company_id)
-    except (NotFound, PermissionDenied):
-        return False
-    return said.record_id in visible(reader, said.resource, [said.record_id])
+    return bool(visible_to(account, run.company_id, said.resource, [said.record_id]))
 
 
 HANDLERS: Sequence[Within | AfterCommit] = (

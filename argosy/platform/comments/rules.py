@@ -13,7 +13,10 @@ from argosy.kernel.primitives.text import text_problem
 RESOURCE_MAX: Final = 80
 TEXT_MAX: Final = 4_000
 MENTIONS_MAX: Final = 20
-_MENTION: Final = re.compile(r"(?<![\w.@])@([\w][\w.+-]{0,148}[\w]|[\w])")
+_MENTION: Final = re.compile(
+    r"(?<![a-z0-9_.@+-])(@[a-z0-9](?:[a-z0-9._@+-]{0,62}[a-z0-9])?)", re.IGNORECASE
+)
+"""Names to sign in with are Latin; Chinese is written around them without blanks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,4 +89,9 @@ def mentions(text: str) -> tuple[str, ...]:
 
     An address of e-mail mentions nobody, and the point at the end of a sentence is none of a name.
     """
-    return tuple(dict.fromkeys(name.lower() for name in _MENTION.findall(text)))
+    return tuple(dict.fromkeys(name[1:].lower() for name in _MENTION.findall(text)))
+
+
+def parts_of(text: str) -> tuple[tuple[str, bool], ...]:
+    """Return a text in parts, and whether each is a mention."""
+    return tuple((part, place % 2 == 1) for place, part in enumerate(_MENTION.split(text)))

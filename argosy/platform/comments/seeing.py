@@ -7,9 +7,11 @@ from typing import Final, cast
 
 from argosy.kernel.identity import sql
 from argosy.kernel.primitives.actor import Actor
+from argosy.kernel.primitives.errors import NotFound, PermissionDenied
 from argosy.platform.registry import catalogue
 from argosy.platform.registry.filters import Query, Test
 from argosy.platform.registry.plans import page_statement, plan_of, select_head
+from argosy.platform.users import api as users
 
 IDS_MAX: Final = 500
 
@@ -30,3 +32,12 @@ def visible(actor: Actor, resource: str, ids: Collection[int]) -> set[int]:
         rows = sql.rows_asked(statement.text, statement.params)
         found |= {cast(int, row[0]) for row in rows}
     return found
+
+
+def visible_to(account: int, company: int, resource: str, ids: Collection[int]) -> set[int]:
+    """Return those of a noun's records that an account may read; none once it lets nobody in."""
+    try:
+        reader = users.actor_of(account, company)
+    except (NotFound, PermissionDenied):
+        return set()
+    return visible(reader, resource, ids)

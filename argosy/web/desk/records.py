@@ -138,6 +138,7 @@ def shown_record(
         talk=talk,
         refused=refused,
         talk_href=reverse("desk-talk", args=[noun.name, record]),
+        people_href=reverse("desk-people", args=[noun.name, record]),
         key=secrets.token_urlsafe(24),
         related=_related(actor, noun, record, is_counted=False),
         counted=reverse("desk-related", args=[noun.name, record]),

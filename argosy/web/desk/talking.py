@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from django.http import HttpResponseRedirect
+from django.http import HttpResponseRedirect, JsonResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 
@@ -43,6 +43,14 @@ def talk(visit: Visit, resource: str, record: int) -> HttpResponseBase:
         text = posted.get("text", "")[:TEXT_MAX]
         return shown_record(visit, noun, record, found, refused=(said, text))
     return HttpResponseRedirect(f"{reverse('desk-record', args=[noun.name, record])}#talk")
+
+
+def people(visit: Visit, resource: str, record: int) -> HttpResponseBase:
+    """Answer whom the beginning of a mention may mean, among those who may read the record."""
+    noun = catalogue.resource(resource)
+    typed = visit.request.GET.get("q", "")
+    found = comments.readers(visit.actor, noun.name, record, typed)
+    return JsonResponse({"options": [(each.name, each.full_name) for each in found]})
 
 
 def _number(posted: Posted, name: str) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -23,7 +22,6 @@ from argosy.web.desk.shown import Shown, instant
 EVENTS_MAX: Final = 50
 TRAIL_READ: Final = "trail.read"
 USE: Final = "comments.use"
-_MENTION: Final = re.compile(r"(?<![\w.@])(@[\w][\w.+-]*[\w]|@[\w])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +85,12 @@ def moments(
 
 def _comment(actor: Actor, each: comments.Comment) -> Moment:
     machine = instant_text(each.recorded_at)
-    parts = tuple((part, bool(_MENTION.fullmatch(part))) for part in _MENTION.split(each.text))
     said = Said(
-        each.id, each.author_id, parts, each.author_id == actor.id, each.removed_at is not None
+        each.id,
+        each.author_id,
+        comments.parts_of(each.text),
+        each.author_id == actor.id,
+        each.removed_at is not None,
     )
     return Moment(each.author, instant(machine, actor.language), machine, said=said)
 

@@ -129,5 +129,6 @@ urlpatterns = [
     path("desk/<str:resource>/<int:record>/do/<str:action>/", member(giving.act), name="desk-act"),
     path("desk/<str:resource>/<int:record>/", member(records.page), name="desk-record"),
     path("desk/<str:resource>/<int:record>/talk", member(talking.talk), name="desk-talk"),
+    path("desk/<str:resource>/<int:record>/people", member(talking.people), name="desk-people"),
     path("desk/<str:resource>/<int:record>/related", member(records.related), name="desk-related"),
 ]

@@ -2,30 +2,20 @@
 // Arrows choose, Enter or Tab takes, Escape leaves what was typed; before anything is typed it
 // offers what was used lately. A scanner types fast and ends with Enter: its record is taken as is.
 
-import { say } from "../dom";
+import { close, isOpen, marked, move, open, type Option, unmark } from "./offers";
 
-type Option = [code: string, name: string];
 const WAIT_MS = 120;
 /** A scanner types so many keys at least, each on the average after so little time. */
 const SCAN_KEYS = 6;
 const SCAN_MS = 35;
 const RECENT_MAX = 8;
 
-let sheet: HTMLUListElement | null = null;
-let field: HTMLInputElement | null = null;
-let shown: Option[] = [];
-let chosen = -1;
 let asked = 0;
 let wait = 0;
 let began_ms = 0;
 let last_ms = 0;
 let keys = 0;
 let shownFor = "";
-
-/** Whether a list is open under a field. */
-export function isOpen(input: EventTarget | null): boolean {
-  return input !== null && input === field && sheet !== null && !sheet.hidden;
-}
 
 function isScan(): boolean {
   return keys >= SCAN_KEYS && last_ms - began_ms < SCAN_MS * (keys - 1);
@@ -56,7 +46,7 @@ export function take(input: HTMLInputElement): { scanned: boolean; meant: Promis
   const scanned = isScan();
   keys = 0;
   clearTimeout(wait);
-  const found = isOpen(input) && shownFor === input.value && !scanned ? shown[chosen] : undefined;
+  const found = isOpen(input) && shownFor === input.value && !scanned ? marked() : undefined;
   const meant = found ? Promise.resolve<Meant>("code") : settle(input, input.value);
   if (found) put(input, found);
   hide();
@@ -151,84 +141,17 @@ async function offer(input: HTMLInputElement, text: string): Promise<void> {
   const last = text.trim() || input.dataset.beside ? [] : recent(offeredIn(input));
   shownFor = text;
   const codes = new Set(last.map(([code]) => code));
-  shown = [...last, ...options.filter(([code]) => !codes.has(code))];
-  chosen = text.trim() && shown.length ? 0 : -1;
-  if (document.activeElement === input) draw(input);
-}
-
-function draw(input: HTMLInputElement): void {
-  field = input;
-  sheet ??= makeSheet();
-  const host = input.closest("dialog") ?? document.body;
-  if (sheet.parentElement !== host) host.append(sheet);
-  const rows = shown.map(([code, name], at) => row(code, name, at));
-  if (!rows.length) {
-    const none = document.createElement("li");
-    none.className = "pick-none";
-    none.textContent = say("Nothing found", "没有找到");
-    rows.push(none);
-  }
-  sheet.replaceChildren(...rows);
-  const box = input.getBoundingClientRect();
-  const below = innerHeight - box.bottom;
-  sheet.hidden = false;
-  const height = Math.min(sheet.scrollHeight + 2, 320);
-  const isAbove = below < height && box.top > below;
-  sheet.style.setProperty("left", `${Math.max(4, Math.min(box.left, innerWidth - 340))}px`);
-  sheet.style.setProperty("top", `${isAbove ? box.top - height - 4 : box.bottom + 4}px`);
-  sheet.style.setProperty("min-width", `${Math.max(box.width, 300)}px`);
-  input.setAttribute("aria-controls", "pick-sheet"); // it exists while it is open
-  input.setAttribute("aria-expanded", "true");
-  mark();
-}
-
-function makeSheet(): HTMLUListElement {
-  const made = document.createElement("ul");
-  made.className = "pick-sheet";
-  made.id = "pick-sheet";
-  made.setAttribute("role", "listbox");
-  made.addEventListener("mousedown", (event) => {
-    event.preventDefault();
-    const at = event.target instanceof Element ? event.target.closest<HTMLElement>("[data-at]") : null;
-    const found = at ? shown[Number(at.dataset.at)] : undefined;
-    if (field && found) put(field, found);
-    hide();
+  const found = [...last, ...options.filter(([code]) => !codes.has(code))];
+  if (document.activeElement !== input) return;
+  open(input, found, text.trim() !== "", (option) => {
+    put(input, option);
+    asked++;
   });
-  return made;
-}
-
-function row(code: string, name: string, at: number): HTMLLIElement {
-  const made = document.createElement("li");
-  made.setAttribute("role", "option");
-  made.id = `pick-${at}`;
-  made.dataset.at = String(at);
-  const first = document.createElement("span");
-  first.className = "pick-name";
-  first.textContent = name || code;
-  const second = document.createElement("span");
-  second.className = "pick-code";
-  second.textContent = name ? code : "";
-  made.append(first, second);
-  return made;
-}
-
-function mark(): void {
-  sheet?.querySelectorAll("[role=option]").forEach((each, at) => {
-    each.setAttribute("aria-selected", String(at === chosen));
-    if (at === chosen) each.scrollIntoView({ block: "nearest" });
-  });
-  if (chosen >= 0) field?.setAttribute("aria-activedescendant", `pick-${chosen}`);
-  else field?.removeAttribute("aria-activedescendant");
 }
 
 function hide(): void {
   asked++;
-  if (sheet) sheet.hidden = true;
-  field?.setAttribute("aria-expanded", "false");
-  field?.removeAttribute("aria-controls");
-  field?.removeAttribute("aria-activedescendant");
-  shown = [];
-  chosen = -1;
+  close();
 }
 
 function picking(target: EventTarget | null): HTMLInputElement | null {
@@ -254,7 +177,7 @@ export function watchPickers(): void {
     keys += isPlain ? Math.max(typed.length, 1) : 1;
     last_ms = event.timeStamp;
     tellName(input, "");
-    chosen = -1;
+    unmark();
     clearTimeout(wait);
     wait = window.setTimeout(() => void offer(input, input.value), WAIT_MS);
   });
@@ -277,22 +200,20 @@ function onKey(event: KeyboardEvent): void {
   } else if (event.key === "ArrowDown" && (isOpen(input) || event.altKey || !input.value)) {
     event.preventDefault();
     event.stopPropagation();
-    if (!isOpen(input)) void offer(input, input.value);
-    else chosen = Math.min(chosen + 1, shown.length - 1);
-    mark();
+    if (isOpen(input)) move(1);
+    else void offer(input, input.value);
   } else if (event.key === "ArrowUp" && isOpen(input)) {
     event.preventDefault();
     event.stopPropagation();
-    chosen = Math.max(chosen - 1, 0);
-    mark();
+    move(-1);
   } else if (event.key === "Enter" && !input.closest("[data-lines]")) {
     // what nobody looked up yet is looked up: the form is sent by the Enter after that
     const isKnown = !input.value || input.value === (input.dataset.taken ?? input.defaultValue);
     if (!isOpen(input) && !isScan() && isKnown) return;
     event.preventDefault();
     take(input);
-  } else if (event.key === "Tab" && input.value.trim() && isOpen(input) && chosen >= 0) {
-    const found = shownFor === input.value ? shown[chosen] : undefined;
+  } else if (event.key === "Tab" && input.value.trim() && isOpen(input)) {
+    const found = shownFor === input.value ? marked() : undefined;
     if (found) put(input, found);
   }
 }
