@@ -25,6 +25,7 @@ from argosy.platform.users.oidc.commands import (
 )
 from argosy.platform.users.oidc.fetching import Unreachable
 from argosy.platform.users.oidc.providers import Provider
+from argosy.platform.users.oidc.refusals import refused
 from argosy.platform.users.oidc.rules import domain_of, language_of
 from argosy.platform.users.oidc.tokens import Person, Unfit
 from argosy.platform.users.sign_in import Known, SignedIn
@@ -67,7 +68,7 @@ def begin(provider: Provider, target: str, account_id: int | None = None) -> flo
     try:
         return flow.begin(provider, target, account_id)
     except Unreachable as error:
-        raise refusals.away(provider, str(error)) from error
+        raise refused(provider, refusals.AWAY, str(error)) from error
 
 
 def came_back(provider: Provider, token: str, answer: Mapping[str, str], address: str) -> Came:
@@ -86,18 +87,18 @@ def came_back(provider: Provider, token: str, answer: Mapping[str, str], address
     attempt = sign_in.admitted(f"provider {secrets.keyed_digest('oidc try', token)[:32]}", address)
     taken = flow.taken(provider.id, token, answer.get("state", ""))
     if taken is None:
-        raise refusals.unfit(provider, "state of another request")
+        raise refused(provider, refusals.UNFIT, "state of another request")
     if "error" in answer:
-        refuse = refusals.denied if answer["error"] in _DENIED else refusals.away
-        raise refuse(provider, answer["error"][:40])
+        problem = refusals.DENIED if answer["error"] in _DENIED else refusals.AWAY
+        raise refused(provider, problem, answer["error"][:40])
     try:
         person = flow.person(provider, token, answer)
     except Unreachable as error:
-        raise refusals.away(provider, str(error)) from error
+        raise refused(provider, refusals.AWAY, str(error)) from error
     except Unfit as error:
-        raise refusals.unfit(provider, str(error)) from error
+        raise refused(provider, refusals.UNFIT, str(error)) from error
     if provider.domains and person.email and domain_of(person.email) not in provider.domains:
-        raise refusals.foreign(provider)
+        raise refused(provider, refusals.FOREIGN, "domain not allowed")
     sql.execute("DELETE FROM sign_in_attempt WHERE id = %s", (attempt,))
     return Came(provider, person, taken.target, taken.account_id)
 
@@ -120,13 +121,13 @@ def enter(came: Came, address: str, *, browser: str = "") -> SignedIn:
     digest = secrets.keyed_digest("oidc subject", f"{provider.id} {person.subject}")[:32]
     attempt = sign_in.admitted(account.name if account else f"subject {digest}", address)
     if account is None:
-        raise refusals.nobody(provider, "no account")
+        raise refused(provider, refusals.NOBODY, "no account")
     if not person.factors & provider.second_factors:
         known = Known(account.id, account.name, account.password_hash)
         sign_in.check_second_factor(known, "", attempt)
     token = secrets.new_token()
     if not _begun(account, token, address, browser):
-        raise refusals.nobody(provider, "account or identity is gone")
+        raise refused(provider, refusals.NOBODY, "account or identity is gone")
     sql.execute("UPDATE sign_in_attempt SET is_success = true WHERE id = %s", (attempt,))
     return SignedIn(account.id, token)
 
@@ -142,7 +143,7 @@ def link(came: Came, actor: Actor) -> None:
         ArgosyError: the identity or the account is bound otherwise; it was asked by another.
     """
     if came.account_id != actor.id:
-        raise refusals.unfit(came.provider, "asked for by another account")
+        raise refused(came.provider, refusals.UNFIT, "asked for by another account")
     proof = proofs.made(came.provider.id, came.person)
     do_bind_identity([BindIdentity(actor.id, proof)], actor=actor, key=f"oidc/link/{_key(proof)}")
 
