@@ -11,7 +11,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import FileResponse
 from django.http.response import HttpResponseBase
-from django.test import Client, override_settings
+from django.test import Client
 from openpyxl import load_workbook
 
 from argosy.kernel.identity import sql
@@ -27,10 +27,9 @@ GOOD = "code,name,country\nROPE,Rope & Sail,DE\nMAST,Mast GmbH,NL\n"
 
 
 @pytest.fixture
-def books(db_clone: Clone) -> Iterator[Books]:
+def books(db_clone: Clone) -> Books:
     """A company with books, whose commits others can see, as a worker has to."""
-    with override_settings(PASSWORD_HASHERS=["argosy.platform.users.tests.people.QuickHasher"]):
-        yield make_books("DESK")
+    return make_books("DESK")
 
 
 def clerk(language: str = "en") -> Client:
