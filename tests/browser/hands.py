@@ -56,9 +56,9 @@ class Pointer:
             self.press(opener)
         elif not link.is_visible():
             self._go_to_workspace(link)
-        group = link.locator("xpath=ancestor::details[1]")
-        if group.get_attribute("open") is None:
-            self.press(group.locator("summary"))
+        for group in link.locator("xpath=ancestor::details").all():
+            if group.get_attribute("open") is None:
+                self.press(group.locator("> summary"))
         self.press(link)
         self.page.wait_for_url(f"**/desk/{noun}/")
 
