@@ -69,6 +69,8 @@ SAME_IN_BOTH = frozenset(
         "WPS",
         "TLS",
         "OIDC",
+        "OpenID",
+        "Connect",
         "TOTP",
         "ZPL",
         "TSPL",

@@ -28,7 +28,7 @@ PROVIDER = Resource(
             example="https://login.example.com/realms/company",
             help=Text(
                 "Its https address as the provider states it (issuer).",
-                "提供方公布的 https 地址（issuer）。",
+                "提供方公布的 https 地址。",
             ),
         ),
         make.text("client_id", "Client id", "客户端 ID", max_length=255, example="argosy"),
@@ -57,7 +57,7 @@ PROVIDER = Resource(
             "视为双重验证",
             help=Text(
                 "Values of amr or acr that the provider tells, such as mfa or otp.",
-                "提供方返回的 amr 或 acr 取值，如 mfa、otp。",
+                "提供方声明的、可视为双重验证的认证方式取值。",
             ),
         ),
         make.flag(

@@ -37,6 +37,11 @@ class Choosing:
     choices: tuple[tuple[str, str], ...]
     target: str
 
+    @property
+    def said(self) -> str:
+        """What was chosen as paper says it: a choice by its label."""
+        return dict(self.choices).get(self.text, self.text)
+
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
