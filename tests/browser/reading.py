@@ -69,8 +69,6 @@ SAME_IN_BOTH = frozenset(
         "WPS",
         "TLS",
         "OIDC",
-        "OpenID",
-        "Connect",
         "TOTP",
         "ZPL",
         "TSPL",

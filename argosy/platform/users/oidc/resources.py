@@ -106,7 +106,7 @@ PROVIDER = Resource(
     owns_fields=False,
     help=Text(
         "Who may say who somebody is: sign-in by OpenID Connect.",
-        "通过 OpenID Connect 单点登录的身份提供方。",
+        "用于单点登录（OIDC）的身份提供方。",
     ),
 )
 
