@@ -149,6 +149,7 @@ use|Logo or seal|徽标或公章
 valid_from|From|起始日
 valid_to|To|截止日
 value|Value|值
+week|Hours of the week|每周工时
 weights|Weights|权重
 why|Reason|原因
 """

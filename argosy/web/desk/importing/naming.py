@@ -27,13 +27,12 @@ from argosy.platform.data.imports.queueing import queue
 from argosy.platform.data.imports.uploads import Upload
 from argosy.platform.data.sheets.reading import Reading
 from argosy.platform.data.tasks import defer
-from argosy.platform.registry.labels import Text
 from argosy.platform.registry.resource import Resource
 from argosy.platform.registry.words import cure_of, message_of
+from argosy.web.desk.importing.labels import label_of
 from argosy.web.desk.importing.sending import KEY_MAX, importable
 from argosy.web.desk.pages import show
 from argosy.web.desk.visits import Visit
-from argosy.web.desk.words import WORDS
 
 CONSTANTS: Final = 3
 """Values for all rows that the page has room for."""
@@ -188,9 +187,3 @@ def _groups(visit: Visit, asked: Asked) -> list[tuple[str, list[Choice]]]:
 
 def _units(known: Mapping[str, Column]) -> frozenset[str]:
     return frozenset(column.field.unit for column in known.values() if column.field.unit)
-
-
-def label_of(column: Column) -> Text:
-    """Return what people call a column; what no field answers to has a word of its own."""
-    own = column.field.label
-    return WORDS.get(column.field.name.rpartition(".")[2], own) if own.en == own.zh else own

@@ -38,7 +38,7 @@ from argosy.platform.registry.resource import Resource
 from argosy.platform.registry.undoing import reason_of
 from argosy.platform.registry.words import cure_of, message_of
 from argosy.web.api.data import KINDS
-from argosy.web.desk.importing.naming import label_of
+from argosy.web.desk.importing.labels import label_of
 from argosy.web.desk.importing.sending import KEY_MAX
 from argosy.web.desk.pages import show
 from argosy.web.desk.visits import Visit

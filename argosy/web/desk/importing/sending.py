@@ -24,6 +24,7 @@ from argosy.platform.registry.resource import Resource
 from argosy.platform.registry.undoing import is_importable
 from argosy.platform.registry.words import cure_of, message_of
 from argosy.web.api.data import KINDS
+from argosy.web.desk.importing.labels import label_of
 from argosy.web.desk.pages import show
 from argosy.web.desk.visits import Visit
 
@@ -104,7 +105,9 @@ def _page(
             for name in noun.import_key
             if (field := noun.field(name)) is not None
         ],
-        needed=[known[path].label.in_language(language) for path in sorted(needed & known.keys())],
+        needed=[
+            label_of(known[path]).in_language(language) for path in sorted(needed & known.keys())
+        ],
     )
 
 

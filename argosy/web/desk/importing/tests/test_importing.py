@@ -215,3 +215,10 @@ def test_the_same_form_sent_twice_is_one_import(books: Books) -> None:
     assert parties("ROPE", "MAST") == [("MAST", "Mast GmbH"), ("ROPE", "Rope & Sail")]
     number = sql.rows("SELECT count(*) FROM import_run WHERE mode = 'all'")
     assert number == [(1,)]
+
+
+def test_what_a_new_record_needs_is_said_in_words(books: Books) -> None:
+    page = Page(clerk("zh").get("/desk/calendar.calendar/import/"))
+    (said,) = [text for text in page.texts if "新记录必填" in text]
+    assert "起始日" in said and "每周工时" in said
+    assert "valid_from" not in said and "week" not in said
