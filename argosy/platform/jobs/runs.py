@@ -229,7 +229,13 @@ def _run(row: sql.Row) -> Run:
 
 
 def forget_old() -> int:
-    """Delete runs that ended more than a month ago; returns how many."""
+    """Delete runs that ended more than a month ago, and aborted jobs; returns how many runs."""
+    sql.execute(
+        "DELETE FROM procrastinate_jobs j WHERE status IN ('aborted', 'cancelled') AND NOT EXISTS"
+        " (SELECT FROM procrastinate_events e WHERE e.job_id = j.id"
+        " AND e.at > now() - %s::interval)",
+        (KEPT,),
+    )
     return sql.execute("DELETE FROM job_run WHERE ended_at < now() - %s::interval", (KEPT,))
 
 
@@ -265,6 +271,7 @@ TITLES = {
     "performance.forget": Text("Forget old figures", "清理历史性能数据"),
     "data.carry_out": Text("Import a file", "导入文件"),
     "data.forget_uploads": Text("Forget uploads that were left", "清理遗留的上传文件"),
+    "jobs.rescue": Text("Take up jobs of workers that are gone", "接续中断的任务"),
     "jobs.forget": Text("Forget old runs of jobs", "清理历史任务"),
     "bulk.work": Text("Do one thing with many records", "批量处理记录"),
     "search.keep": Text("Bring the search up to date", "更新搜索索引"),

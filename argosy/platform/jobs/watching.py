@@ -16,6 +16,8 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
+from procrastinate.exceptions import JobAborted
+
 if TYPE_CHECKING:
     from procrastinate.job_context import JobContext
     from procrastinate.worker import Worker
@@ -45,11 +47,23 @@ _running: ContextVar[Running | None] = ContextVar("running_job", default=None)
 _apart = ThreadPoolExecutor(1, thread_name_prefix="jobs-report")
 
 
-def watch(call_next: Callable[[], object], context: JobContext, _worker: Worker) -> object:
-    """Run a job of the worker, known to `progress` and with its failure kept."""
+def watch(call_next: Callable[[], object], context: JobContext, worker: Worker) -> object:
+    """Run a job of the worker, known to `progress` and with its failure kept.
+
+    Raises:
+        JobAborted: the database went away under a job whose next time comes by itself.
+    """
+    from argosy.platform.jobs import rescue
+
     job = context.job
-    with running(int(job.id or 0), job.task_name):
-        return call_next()
+    rescue.make_patient(worker.app.tasks[job.task_name])
+    try:
+        with running(int(job.id or 0), job.task_name):
+            return call_next()
+    except Exception as error:
+        if job.queueing_lock and rescue.is_lost(error):
+            raise JobAborted from error
+        raise
 
 
 @contextmanager
@@ -98,8 +112,10 @@ def progress(done: int, total: int = 0, message: str = "") -> None:
 
 def _end(job: Running, error: BaseException | None) -> None:
     """Write how a job ended, where anybody will look for it; never fails itself."""
-    from argosy.platform.jobs import runs
+    from argosy.platform.jobs import rescue, runs
 
+    if error is not None and rescue.is_lost(error):
+        return  # it is taken up again, and there is no database to write to
     try:
         if isinstance(error, Cancelled):
             _written(lambda: runs.end(job.id, job.task, "cancelled", ""))
