@@ -105,6 +105,8 @@ class Action:
             offers (``{"place_id": {"kind": ("internal",)}}``); one that is needed starts with the
             first of them. ``("=party_id",)`` is what the head of the form holds there.
         choices: item path of a text -> what may be chosen for it, worked out when it is asked.
+        then: the step that what it makes is usually taken at once, one that asks for nothing: the
+            form of a new order saves, or saves and confirms.
     """
 
     name: str
@@ -119,6 +121,7 @@ class Action:
     undo: Undo | None = None
     hidden: bool = False
     makes: str = ""
+    then: str = ""
     names: Mapping[str, str] = dataclass_field(default_factory=dict, hash=False)
     references: Mapping[str, str] = dataclass_field(default_factory=dict, hash=False)
     leads: Mapping[str, str] = dataclass_field(default_factory=dict, hash=False)

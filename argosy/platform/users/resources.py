@@ -101,7 +101,13 @@ ACCOUNT = Resource(
         make.whole("version", "Version", "版本"),
     ),
     actions=(
-        Action("create", do_create_user, Text("New user", "新建用户"), kind=ActionKind.CREATE),
+        Action(
+            "create",
+            do_create_user,
+            Text("New user", "新建用户"),
+            kind=ActionKind.CREATE,
+            then="invite",
+        ),
         Action(
             "change",
             do_change_user,

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from argosy.kernel.events.commands import Answer, reading
 from argosy.kernel.events.queries import was_given
+from argosy.kernel.primitives.actor import Actor
 from argosy.kernel.primitives.errors import ArgosyError, NotFound, Problem
 from argosy.platform.registry import catalogue, reads
 from argosy.platform.registry.access import check_read
@@ -26,6 +27,7 @@ from argosy.web.desk.beginning import beginning, propose_currency, propose_offer
 from argosy.web.desk.filling import Filled, Proposed, read_form
 from argosy.web.desk.forms import Form, form_of, has_form
 from argosy.web.desk.meeting import Met, changed, merged, read_seen, rows_of, seen_text
+from argosy.web.desk.onward import BOTH, label_of_both, next_of, offered_of, perform_both
 from argosy.web.desk.pages import show
 from argosy.web.desk.proposing import (
     keep_proposed,
@@ -130,10 +132,19 @@ def _asked(visit: Visit, doing: Doing) -> HttpResponseBase:
     if met and not _was_given(visit, key):
         return _page(visit, doing, form, _together(filled, met), key, met=met)
     try:
-        done = perform(visit.actor, doing.action, filled.body, key)
+        done = _perform(visit.actor, doing, filled.body, key, is_both=bool(posted.get(BOTH)))
     except ArgosyError as error:
         return _page(visit, doing, form, filled, key, error.problems)
     return _done(visit, doing, done, key)
+
+
+def _perform(
+    actor: Actor, doing: Doing, body: dict[str, object], key: str, *, is_both: bool
+) -> Answer:
+    step = next_of(doing.noun, doing.action) if is_both else None
+    if step is None:
+        return perform(actor, doing.action, body, key)
+    return perform_both(actor, doing.noun, doing.action, step, body, key)
 
 
 def _preview(visit: Visit, doing: Doing, form: Form, filled: Filled) -> HttpResponseBase:
@@ -223,6 +234,8 @@ def _page(
         plural=doing.noun.plural.in_language(language),
         action=title,
         send=_send_label(doing, title),
+        then=offered_of(visit.actor, doing.noun, doing.action),
+        then_label=label_of_both,
         name=name,
         record=doing.record,
         key=key,

@@ -7,10 +7,11 @@ import { say, sayText } from "./words";
 /** The header by which the server knows that the page goes on by itself. */
 const STAYS = { "X-Desk-Form": "stays" };
 
-/** What a form sends: everything that is not empty, so that 500 lines stay small. */
-export function contents(form: HTMLFormElement): URLSearchParams {
+/** What a form sends: everything that is not empty, so that 500 lines stay small, and which button
+ * was pressed. */
+export function contents(form: HTMLFormElement, by: HTMLElement | null = null): URLSearchParams {
   const sent = new URLSearchParams();
-  new FormData(form).forEach((value, name) => {
+  new FormData(form, by).forEach((value, name) => {
     if (typeof value === "string" && value !== "") sent.append(name, value);
   });
   return sent;
@@ -25,20 +26,26 @@ export function sendSafely(form: HTMLFormElement, taken: () => void, again: () =
     event.preventDefault();
     if (form.dataset.sent) return;
     form.dataset.sent = "yes";
-    void send(form, taken, again);
+    void send(form, event.submitter, taken, again);
   });
   form.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
     event.preventDefault();
-    form.requestSubmit();
+    form.requestSubmit(event.shiftKey ? one<HTMLButtonElement>("[data-then]", form) : null);
   });
 }
 
-async function send(form: HTMLFormElement, taken: () => void, again: () => void): Promise<void> {
-  const buttons = all<HTMLButtonElement>("button.primary", form);
+async function send(
+  form: HTMLFormElement,
+  by: HTMLElement | null,
+  taken: () => void,
+  again: () => void,
+): Promise<void> {
+  const body = contents(form, by);
+  const buttons = all<HTMLButtonElement>("button.primary, [data-then]", form);
   buttons.forEach((each) => (each.disabled = true));
   say(form, "sending");
-  const [answer, text] = await ask(form);
+  const [answer, text] = await ask(body);
   buttons.forEach((each) => (each.disabled = false));
   delete form.dataset.sent;
   if (!answer) {
@@ -53,9 +60,9 @@ async function send(form: HTMLFormElement, taken: () => void, again: () => void)
   }
 }
 
-async function ask(form: HTMLFormElement): Promise<[Response | null, string]> {
+async function ask(body: URLSearchParams): Promise<[Response | null, string]> {
   try {
-    const init = { method: "POST", body: contents(form), headers: STAYS };
+    const init = { method: "POST", body, headers: STAYS };
     const answer = await fetch(location.href, init);
     return [answer, await answer.text()];
   } catch {

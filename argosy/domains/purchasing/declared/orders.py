@@ -183,6 +183,7 @@ ORDER = Resource(
             do_create_order,
             Text("New order", "新建采购订单"),
             kind=ActionKind.CREATE,
+            then="confirm",
             is_import=True,
             offers={
                 "place_id": {"kind": ("internal",)},

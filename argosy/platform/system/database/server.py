@@ -32,6 +32,9 @@ FREE_BYTES_MIN = 48 * 1024 * 1024
 """Below this much free space the server is not started: it would stop in its first checkpoint."""
 START_S_MAX = 60.0
 STOP_S_MAX = 60.0
+STOP_FULL_S_MAX = 3.0
+"""A server whose disk is full cannot write the checkpoint that an orderly stop ends with; it is
+stopped as it stands, and its next start reads the log again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,7 +305,9 @@ class EmbeddedServer:
         pid = leftovers.postmaster(self.data)
         if pid is None:
             return False
-        for ask, wait_s in ((signal.SIGINT, STOP_S_MAX), (signal.SIGQUIT, 10.0)):
+        is_full = shutil.disk_usage(self.home.path).free < FREE_BYTES_MIN
+        orderly_s = STOP_FULL_S_MAX if is_full else STOP_S_MAX
+        for ask, wait_s in ((signal.SIGINT, orderly_s), (signal.SIGQUIT, 10.0)):
             os.kill(pid, ask)
             deadline = time.monotonic() + wait_s
             while time.monotonic() < deadline:

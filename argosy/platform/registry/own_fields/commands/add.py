@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from psycopg.types.json import Jsonb
@@ -24,7 +24,7 @@ from argosy.platform.registry.own_fields.ddl import companion_of
 from argosy.platform.registry.own_fields.definitions import read
 from argosy.platform.registry.own_fields.kinds import limit_length
 from argosy.platform.registry.own_fields.rules.inputs import AddField
-from argosy.platform.registry.own_fields.rules.new_field import FIELDS_MAX, problems_of
+from argosy.platform.registry.own_fields.rules.new_field import FIELDS_MAX, completed, problems_of
 from argosy.platform.registry.own_fields.source import owner_of, sibling
 from argosy.platform.registry.resource import Lines, Resource
 
@@ -67,6 +67,7 @@ def do_add_field(run: CommandRun, batch: Sequence[AddField]) -> list[Done | None
     ``planned`` with the change of its table, step by step with its locks; it is ``active`` once the
     job is done. Permission: own_fields.manage.
     """
+    batch = [replace(new, name=completed(new.name)) for new in batch]
     known = {resource.name: resource for _, resource in catalogue.declared()}
     present = read("state <> 'purged'")
     taken = {(d.resource, d.lines, d.name) for d in present}

@@ -21,7 +21,7 @@ class AddField:
 
     Args:
         resource: the noun: ``sales.order``.
-        name: ``x_`` and small letters, digits, underscores.
+        name: ``x_`` and small letters, digits, underscores; the rest is made of what is typed.
         type: text, long_text, integer, decimal, quantity, money, percent, boolean, date, instant,
             choice, reference or texts.
         lines: the name of the noun's lines; empty for its head.

@@ -25,6 +25,16 @@ FIELDS_MAX: Final = 100
 TYPES: Final = {kind.value: kind for kind in KINDS}
 
 
+def completed(name: str) -> str:
+    """Return a name as it is kept: what people type as ``Frame colour`` is ``x_frame_colour``.
+
+    What does not become a name by that stays as it was typed, to be refused as such.
+    """
+    found = re.sub(r"[ -]+", "_", name.strip(" ")).lower()
+    found = found if found.startswith("x_") else f"x_{found}"
+    return found if NAME.fullmatch(found) else name
+
+
 def problems_of(new: AddField) -> Iterator[Problem]:
     """Yield what is wrong with a field by itself."""
     if not NAME.fullmatch(new.name):

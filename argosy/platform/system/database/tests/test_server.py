@@ -319,7 +319,9 @@ def test_a_disk_that_fills_up_while_working_loses_nothing(make: Make, small_disk
             told = error
     assert told is not None
     assert acknowledged > 0
+    began_s = time.monotonic()
     server.stop()
+    assert time.monotonic() - began_s < 20, "it does not wait for a checkpoint that has no room"
     with pytest.raises(Refused) as refusal:
         server.acquire(__version__)
     assert refusal.value.code == "disk.full"

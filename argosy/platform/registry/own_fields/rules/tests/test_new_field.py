@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from argosy.platform.registry.own_fields.rules.inputs import AddField, FieldChoice
-from argosy.platform.registry.own_fields.rules.new_field import problems_of
+from argosy.platform.registry.own_fields.rules.new_field import completed, problems_of
 
 SOUND = AddField("sales.order", "x_note", "text", "Note", "备注")
 RED = FieldChoice("red", "Red", "红")
@@ -44,6 +44,26 @@ def test_a_sound_field_is_taken() -> None:
 )
 def test_a_name_is_held_to_its_form(name: str) -> None:
     assert ("own_field.name", "name") in said(replace(SOUND, name=name))
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("x_note", "x_note"),
+        ("note", "x_note"),
+        ("Frame colour", "x_frame_colour"),
+        (" Frame - colour ", "x_frame_colour"),
+        ("X_note", "x_note"),
+        ("颜色", "颜色"),
+        ("", ""),
+        ("1st", "1st"),
+        ('note"; DROP', 'note"; DROP'),
+        ("note\n", "note\n"),
+        ("İ", "İ"),
+    ],
+)
+def test_a_name_is_completed_where_it_becomes_one(typed: str, name: str) -> None:
+    assert completed(typed) == name
 
 
 def test_everything_wrong_is_said_at_once() -> None:
