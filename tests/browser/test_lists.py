@@ -245,6 +245,20 @@ def test_a_card_is_moved_by_keys(living_desk: Desk, visit: Visit) -> None:
     assert state_of(living_desk, order) == "confirmed"
 
 
+def test_columns_without_work_are_folded_until_somebody_unfolds_them(
+    living_desk: Desk, visit: Visit
+) -> None:
+    page = visit(living_desk).page(f"{ORDERS}?as=board")
+    done, entered = (page.locator(f".stack[data-value={name}]") for name in ("done", "entered"))
+    expect(done.locator("[data-fold]")).to_have_attribute("aria-expanded", "false")
+    assert (done.bounding_box() or {})["width"] < 60
+    done.locator("[data-fold]").click()
+    entered.locator("[data-fold]").press("Enter")
+    page.reload()
+    expect(done.locator("[data-fold]")).to_have_attribute("aria-expanded", "true")
+    expect(entered.locator("[data-fold]")).to_have_attribute("aria-expanded", "false")
+
+
 def test_arrows_walk_the_list_and_a_cell_is_edited_in_place(
     living_desk: Desk, visit: Visit
 ) -> None:

@@ -104,6 +104,8 @@ class Field:
         example: a value for the documentation, as it travels.
         find: how records are found by it, when not by `source`.
         is_ordinal: whether a whole number names something, as a year does: it is not grouped.
+        due_while: of a day by which something has to happen: the sibling with the money that is
+            left, ``*`` where the day itself is empty when nothing is; past it is shown as late.
     """
 
     name: str
@@ -123,6 +125,7 @@ class Field:
     example: object = None
     find: Find | None = None
     is_ordinal: bool = False
+    due_while: str = ""
 
     @property
     def sql(self) -> str:

@@ -28,6 +28,7 @@ class More(TypedDict, total=False):
     example: object
     find: Find | None
     is_ordinal: bool
+    due_while: str
 
 
 def text(name: str, en: str, zh: str, source: str = "", **more: Unpack[More]) -> Field:

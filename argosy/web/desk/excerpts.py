@@ -51,9 +51,10 @@ class Excerpt:
 
 
 def asked_of(noun: Resource, fields: Sequence[Field]) -> tuple[str, ...]:
-    """Return the names of fields with those of the units they are shown in."""
+    """Return the names of fields with those of what they are shown by: units, what is left."""
     names = [field.name for field in fields]
     names += [field.unit for field in fields if field.unit and noun.field(field.unit)]
+    names += [field.due_while for field in fields if noun.field(field.due_while)]
     return tuple(dict.fromkeys(names))
 
 

@@ -30,7 +30,7 @@ from argosy.web.desk.importing import sending as importing
 from argosy.web.desk.listing.asking import Ask, ask_of
 from argosy.web.desk.listing.boards import board_of
 from argosy.web.desk.listing.building import NESTED_MAX, builder, built
-from argosy.web.desk.listing.calendars import calendar_of, today_of
+from argosy.web.desk.listing.calendars import calendar_of
 from argosy.web.desk.listing.cells import editable
 from argosy.web.desk.listing.figures import key_options, measure_options
 from argosy.web.desk.listing.groups import charts_of, in_groups, pivot_of, totals
@@ -40,10 +40,11 @@ from argosy.web.desk.listing.tested import shapes_of, tested
 from argosy.web.desk.narrowing import APART, OPERATORS, chips
 from argosy.web.desk.pages import show
 from argosy.web.desk.presets import presets_of
-from argosy.web.desk.shown import Shown, is_state
+from argosy.web.desk.shown import Shown, is_state, today_of
 from argosy.web.desk.visits import Visit
 
 COLUMNS: Final = 7
+AT_DIGITS_MAX: Final = 12
 """Columns of a list whose declaration names none."""
 COLUMNS_OF_HOME: Final = 4
 ROWS_OF_HOME: Final = 6
@@ -150,11 +151,26 @@ def _columns(actor: Actor, noun: Resource, query: Query) -> list[Field]:
     return short[:COLUMNS]
 
 
+def _next_of(ask: Ask, found: reads.Page, at: int) -> str:
+    if not found.next:
+        return ""
+    limit = "" if ask.query.limit == Query().limit else str(ask.query.limit)
+    at_next = str(at + len(found.rows)) if at >= 0 else ""
+    return ask.address(after=found.next, at=at_next, limit=limit)
+
+
+def _before(visit: Visit) -> int:
+    """Return how many records stand before this page, as the way here says; -1 when it does not."""
+    said = visit.request.GET.get("at", "")
+    return int(said) if said.isascii() and said.isdigit() and len(said) <= AT_DIGITS_MAX else -1
+
+
 def _shown(visit: Visit, asked: Asked) -> HttpResponse:
     actor, language = visit.actor, visit.language
     noun, ask, fields, found = asked.noun, asked.ask, asked.fields, asked.found
     query, kept = ask.query, [*ask.own(), *ask.question]
     known = tested(actor, noun)
+    at = _before(visit) if query.after else 0
     nothing = dict.fromkeys(("board", "calendar", "pivot", "charts", "grouped"))
     context = {
         **nothing,
@@ -169,7 +185,8 @@ def _shown(visit: Visit, asked: Asked) -> HttpResponse:
         "columns": [column_of(noun, each, ask, language) for each in fields],
         "rows": [row_of(actor, noun, fields, row) for row in found.rows],
         "count": found.count,
-        "next": ask.address(after=found.next) if found.next else "",
+        "next": _next_of(ask, found, at),
+        "span": f"{at + 1:,}–{at + len(found.rows):,}" if found.rows and at >= 0 else "",
         "first": ask.address(),
         "is_first": not query.after,
         "is_narrowed": bool(query.search or query.where),

@@ -57,7 +57,7 @@ OR: Final = Text("or", "或")
 NOT: Final = Text("not", "非")
 OWN: Final = frozenset({"as", "by", "measures", "chart", "view", "as.on", "by.0", "by.1"})
 """Parameters that say how a list is shown, not which records it has."""
-PAGE: Final = frozenset({"after", "limit", "count"})
+PAGE: Final = frozenset({"after", "limit", "count", "at"})
 """Parameters that say which page of an answer it is, not which answer."""
 APART: Final = (TAKEN | OWN) - {"filter"}
 """Parameters that are no conditions."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Final, cast
 
@@ -253,6 +253,25 @@ def _amount(actor: Actor, field: Field, row: Mapping[str, object], value: object
     return _number(str(value), _unit(row.get(field.unit)))
 
 
+def today_of() -> date:
+    """Return the day that is today on pages: in UTC, like the times that they are sent with."""
+    return datetime.now(tz=UTC).date()
+
+
+def _day(actor: Actor, field: Field, row: Mapping[str, object], value: object) -> Shown:
+    found = date.fromisoformat(str(value))
+    is_late = found < today_of() and _is_due(field, row)
+    return Shown(day(found, actor.language), "date", tone="late" if is_late else "")
+
+
+def _is_due(field: Field, row: Mapping[str, object]) -> bool:
+    """Return whether what has to happen by a day has not happened yet."""
+    if field.due_while in ("", "*"):
+        return bool(field.due_while)
+    left = row.get(field.due_while)
+    return isinstance(left, Mapping) and bool(Decimal(str(left["amount"])))
+
+
 _MAKERS: Final[
     Mapping[FieldType, Callable[[Actor, Field, Mapping[str, object], object], Shown]]
 ] = {
@@ -264,9 +283,7 @@ _MAKERS: Final[
     FieldType.BOOLEAN: lambda actor, field, row, value: (
         Shown(_("Yes"), "yes") if value else Shown(_("No"), "no")
     ),
-    FieldType.DATE: lambda actor, field, row, value: Shown(
-        day(date.fromisoformat(str(value)), actor.language), "date"
-    ),
+    FieldType.DATE: _day,
     FieldType.INSTANT: lambda actor, field, row, value: instant(str(value), actor.language),
     FieldType.CHOICE: lambda actor, field, row, value: _choice(field, str(value), actor.language),
     FieldType.REFERENCE: lambda actor, field, row, value: _reference(

@@ -28,6 +28,7 @@ export function watchBoard(): void {
       },
     });
   });
+  foldStacks(board);
   board.addEventListener("keydown", (event) => {
     const card = event.target;
     if (!(card instanceof HTMLElement) || !card.matches(".card")) return;
@@ -51,11 +52,35 @@ export function watchBoard(): void {
   });
 }
 
-/** The column before or after one; for a card that goes there, the next that an action leads to. */
+/** Columns where nothing is to be done are folded; what somebody unfolds or folds stays so. */
+function foldStacks(board: HTMLElement): void {
+  const name = `folded:${location.pathname}:${board.dataset.field ?? ""}`;
+  const kept = JSON.parse(localStorage.getItem(name) ?? "{}") as Record<string, boolean>;
+  all<HTMLElement>(".stack", board).forEach((stack) => {
+    const button = one<HTMLButtonElement>("[data-fold]", stack);
+    const value = stack.dataset.value ?? "";
+    if (!button) return;
+    const fold = (isFolded: boolean): void => {
+      stack.classList.toggle("folded", isFolded);
+      button.setAttribute("aria-expanded", String(!isFolded));
+    };
+    fold(kept[value] ?? stack.classList.contains("folded"));
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      kept[value] = !stack.classList.contains("folded");
+      fold(kept[value]);
+      localStorage.setItem(name, JSON.stringify(kept));
+    });
+  });
+}
+
+/** The open column before or after one; for a card that goes there, the next that an action leads to. */
 function beside(board: HTMLElement, from: HTMLElement, step: number, isMoving: boolean): HTMLElement | undefined {
   const stacks = all<HTMLElement>(".stack", board);
   const ahead = step > 0 ? stacks.slice(stacks.indexOf(from) + 1) : stacks.slice(0, stacks.indexOf(from)).reverse();
-  return ahead.find((stack) => !isMoving || stack.hasAttribute("data-led"));
+  const fits = (stack: HTMLElement): boolean =>
+    isMoving ? stack.hasAttribute("data-led") : !stack.classList.contains("folded");
+  return ahead.find(fits);
 }
 
 async function move(

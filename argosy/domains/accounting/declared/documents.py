@@ -46,6 +46,7 @@ INVOICE = Resource(
             "到期日",
             "(SELECT min(o.due_date) FROM open_item o"
             " WHERE o.source_type = 'invoice' AND o.source_id = t.id)",
+            due_while="open",
             is_sortable=False,
         ),
         make.text("partner_reference", "Partner's number", "对方单号", max_length=100),

@@ -205,7 +205,7 @@ OPEN_ITEM = Resource(
             unit="company_currency",
         ),
         make.date("posting_date", "Posting date", "记账日期"),
-        make.date("due_date", "Due", "到期日"),
+        make.date("due_date", "Due", "到期日", due_while="open"),
         make.reference(
             "invoice",
             "Invoice",

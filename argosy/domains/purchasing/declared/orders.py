@@ -170,6 +170,7 @@ ORDER = Resource(
             help=Text(
                 "The first day expected of what is still open.", "未到明细中最早的预计到货日期。"
             ),
+            due_while="*",
             is_sortable=False,
         ),
         make.text("payment_term", "Payment term", "付款条件", max_length=64),
@@ -265,7 +266,10 @@ ORDER = Resource(
         Section(Text("Order", "订单"), ("supplier", "ordered_on", "currency", "rate")),
         Section(Text("Receipt and payment", "收货与付款"), ("place", "payment_term")),
     ),
-    columns=("number", "supplier", "ordered_on", "net", "state", "receipt_state", "billing_state"),
+    columns=(
+        *("number", "supplier", "ordered_on", "due_on", "net", "state", "receipt_state"),
+        "billing_state",
+    ),
     addresses=(
         Address(Text("Order from", "供应商地址"), "bill", "supplier"),
         Address(Text("Ship to", "收货地址"), "ship"),

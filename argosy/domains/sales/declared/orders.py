@@ -75,6 +75,7 @@ FIELDS = (
         " AND p.kind = 'item' AND t.state = 'confirmed'"
         " AND p.ordered_qty - p.cancelled_qty - p.delivered_qty + p.replaced_qty > 0)",
         help=Text("The first day promised for what is still open.", "未交明细中最早的承诺日期。"),
+        due_while="*",
         is_sortable=False,
     ),
     make.instant("confirmed_at", "Confirmed", "确认时间"),
@@ -107,7 +108,9 @@ ORDER = Resource(
         Section(Text("Order", "订单"), ("customer", "document_date", "customer_reference")),
         Section(Text("Delivery and payment", "交货与付款"), ("warehouse", "payment_term")),
     ),
-    columns=("number", "customer", "document_date", "gross", "state", "delivery_state"),
+    columns=(
+        *("number", "customer", "document_date", "due_on", "gross", "state", "delivery_state"),
+    ),
     asides=(
         Aside(
             "customer",

@@ -23,6 +23,8 @@ from argosy.platform.views.api import CHARTS, KINDS, View, views_of
 from argosy.web.desk.narrowing import OWN, PAGE, part_of
 
 Pairs = list[tuple[str, str]]
+AT: Final = "at"
+"""How many records stand before a page, as the way to it says: shown, never believed."""
 ALL: Final = "0"
 """The view that stands for none."""
 
@@ -103,7 +105,7 @@ def ask_of(actor: Actor, noun: Resource, pairs: Sequence[tuple[str, str]]) -> As
     chosen = [own.pop(name, "") for name in ("by.0", "by.1")]  # a form chooses them one by one
     if any(chosen):
         own["by"] = ",".join(name for name in dict.fromkeys(chosen) if name)
-    page = [(name, text) for name, text in pairs if name in PAGE]
+    page = [(name, text) for name, text in pairs if name in PAGE and name != AT]
     question = [(n, t) for n, t in _as_one(pairs) if n not in OWN and n not in PAGE]
     said = own.pop("view", "")
     view = next((each for each in known if str(each.id) == said), None)

@@ -16,11 +16,13 @@ from argosy.platform.registry.aggregates import aggregate
 from argosy.platform.registry.fields import Field, FieldType
 from argosy.platform.registry.filters import All, Query, Test, Where
 from argosy.platform.registry.resource import Resource
+from argosy.web.desk.journeys import STOPS
 from argosy.web.desk.listing.asking import Ask
 from argosy.web.desk.listing.figures import figures_of, summed
 from argosy.web.desk.listing.groups import grouping_of
 from argosy.web.desk.shown import Shown, is_state, shown
 
+ENDS: Final = STOPS | {"done", "closed", "lost", "won", "expired", "posted", "paid"}
 CARDS: Final = 25
 """Cards of a column; the others are reached by its list."""
 
@@ -37,11 +39,23 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Stack:
-    """A column of a board; ``is_led`` when an action that the reader may do leads there."""
+    """A column of a board.
+
+    Args:
+        value: of the field.
+        label: what the value is called.
+        is_led: whether an action that the reader may do leads there.
+        is_end: whether nothing is to be done there any more: it stands folded at first.
+        count: how many records have the value.
+        figures: what they come to.
+        href: the list of them.
+        cards: the first of them.
+    """
 
     value: str
     label: Shown
     is_led: bool
+    is_end: bool
     count: int
     figures: tuple[tuple[Shown, ...], ...]
     href: str
@@ -87,6 +101,7 @@ def board_of(actor: Actor, noun: Resource, ask: Ask, columns: Sequence[Field]) -
                 choice.value,
                 shown(actor, field, {field.name: choice.value}),
                 bool(leading(actor, noun, field.name, choice.value)),
+                is_state(field) and choice.value in ENDS,
                 group.count if group is not None else 0,
                 tuple(figures_of(group, name) for name in measures) if group is not None else (),
                 ask.within({field.name: choice.value}),
@@ -124,6 +139,7 @@ def card_fields(actor: Actor, noun: Resource, told: Sequence[Field]) -> tuple[st
     names = [name for name in noun.display if field_of(actor, noun, name) is not None]
     names += [field.name for field in told]
     names += [field.unit for field in told if field.unit and noun.field(field.unit)]
+    names += [field.due_while for field in told if noun.field(field.due_while)]
     return tuple(dict.fromkeys(names))
 
 

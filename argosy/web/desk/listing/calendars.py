@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Final
 
 from argosy.kernel.primitives.actor import Actor
@@ -198,8 +198,3 @@ def _day(
         tuple(card_of(actor, noun, told, row) for row in found[:CARDS_A_DAY]),
         ask.within(test),
     )
-
-
-def today_of() -> date:
-    """Return the day that is marked as today: in UTC, like the times that pages are sent with."""
-    return datetime.now(tz=UTC).date()
