@@ -107,13 +107,17 @@ def _shown(actor: Actor, found: Answered, column: Column, row: AnsweredRow) -> S
         return Shown(period(date.fromisoformat(str(value)), "month", actor.language))
     told = shown(actor, field, row.cells)
     if field.type is FieldType.MONEY:
-        return _plain_money(told, found.currency, row.kind)
+        return _plain_money(told, found.currency, row)
     return told
 
 
-def _plain_money(told: Shown, currency: str, kind: RowKind) -> Shown:
-    """Return money without the currency that stands above; nothing for a zero of a line."""
-    if kind is RowKind.LINE and not told.text.strip("0.,"):
+def _plain_money(told: Shown, currency: str, row: AnsweredRow) -> Shown:
+    """Return money without the currency that stands above; nothing for a zero of a line.
+
+    A sum that has no words of its own stands for a record above others, as a line does.
+    """
+    is_record = row.kind is RowKind.LINE or (row.kind is RowKind.SUBTOTAL and not row.label)
+    if is_record and not told.text.strip("0.,"):
         return NOTHING
     return replace(told, unit="") if told.unit == currency else told
 
