@@ -46,7 +46,10 @@ def user_examples(trade: Trade) -> list[Example]:
     return [
         trade.sells(users.do_invite, users.InviteUser(dora)),
         trade.sells(users.do_take_link, users.TakeLink("invitation", link, SECOND)),
-        trade.sells(users.do_create_user, whole),
+        trade.sells(
+            users.do_create_user,
+            replace(whole, grants=(users.FirstRole(role, world.books.company_id),)),
+        ),
         trade.sells(users.do_change_user, users.ChangeUser(anna, 1, "Anna B.", "b@example.com")),
         trade.sells(users.do_set_password, users.SetPassword(anna, SECOND)),
         Example(

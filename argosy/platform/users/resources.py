@@ -107,6 +107,7 @@ ACCOUNT = Resource(
             Text("New user", "新建用户"),
             kind=ActionKind.CREATE,
             then="invite",
+            references={"grants.role_id": "users.role", "grants.company_id": "users.company"},
         ),
         Action(
             "change",

@@ -62,6 +62,7 @@ fiscal_year_start|Year begins in month|年度起始月
 fiscal_years|Financial years|会计年度
 fiscal_year|Financial year|会计年度
 formula|Formula|公式
+grants|Roles|角色
 holder|Account holder|户名
 iban|IBAN|IBAN
 identifiers|Identifiers|证件号码

@@ -3,6 +3,7 @@
 from argosy.platform.users.commands.accounts import (
     ChangeOwnPassword,
     ChangeUser,
+    FirstRole,
     NewUser,
     SetPassword,
     do_change_own_password,
@@ -65,6 +66,7 @@ __all__ = [
     "ChangeRole",
     "ChangeUser",
     "EndSession",
+    "FirstRole",
     "GrantRole",
     "InviteUser",
     "NewKey",

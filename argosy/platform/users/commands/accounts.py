@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 
-from argosy.kernel.events.commands import CommandRun, Done, command
+from argosy.kernel.events.commands import CommandRun, Done, command, give_within
 from argosy.kernel.identity import sql
-from argosy.kernel.primitives.errors import Problem, StaleVersion
+from argosy.kernel.primitives.errors import ArgosyError, Problem, StaleVersion
 from argosy.platform.users import secrets
+from argosy.platform.users.commands.roles import GRANT, GrantRole, do_grant_role
 from argosy.platform.users.rules import (
     name_problems,
     password_problems,
@@ -21,6 +22,14 @@ from argosy.platform.users.standing import above, possible, stale, unknown_accou
 
 
 @dataclass(frozen=True, slots=True)
+class FirstRole:
+    """A role that a new person has from today on, in one company or (None) in all."""
+
+    role_id: int
+    company_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class NewUser:
     """A person who is to sign in; without a password he cannot yet."""
 
@@ -29,6 +38,7 @@ class NewUser:
     email: str = ""
     language: str = "en"
     password: Password | None = None
+    grants: tuple[FirstRole, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +72,14 @@ class ChangeOwnPassword:
 
 @command("users.create_user", permission="users.account.create")
 def do_create_user(run: CommandRun, batch: Sequence[NewUser]) -> list[Done | None]:
-    """Make accounts, each an actor of the kernel, with no rights yet.
+    """Make accounts, each an actor of the kernel, with the roles that they begin with.
 
-    Before: names are free. After: whoever was given a password may sign in, and do nothing until a
-    role is granted. Permission: users.account.create.
+    Before: names are free; roles are granted as `users.grant_role` grants them, and need its
+    permission. After: whoever was given a password may sign in, and do what his roles let him.
+    Permission: users.account.create, users.grant.write for roles.
     """
+    if any(new.grants for new in batch):
+        run.actor.check_permission(GRANT)
     taken = taken_names([new.name for new in batch])
     for place, new in enumerate(batch):
         run.reject(place, *name_problems(new.name))
@@ -89,7 +102,31 @@ def do_create_user(run: CommandRun, batch: Sequence[NewUser]) -> list[Done | Non
     results: list[Done | None] = [None] * len(batch)
     for place, id_, new in zip(kept, ids, chosen, strict=True):
         results[place] = Done("user_account", id_, new.name)
+    _grant(run, batch, dict(zip(kept, ids, strict=True)))
     return results
+
+
+def _grant(run: CommandRun, batch: Sequence[NewUser], accounts: Mapping[int, int]) -> None:
+    """Grant new people their roles; what is wrong is said at the role in its item."""
+    places = [(place, number) for place in accounts for number in range(len(batch[place].grants))]
+    grants = [
+        GrantRole(
+            accounts[place], batch[place].grants[n].role_id, batch[place].grants[n].company_id
+        )
+        for place, n in places
+    ]
+    if not grants:
+        return
+    try:
+        give_within(run, do_grant_role, grants)
+    except ArgosyError as refused:
+        found = [
+            replace(problem, field=f"[{place}].grants[{number}].{problem.field.partition('.')[2]}")
+            for problem in refused.problems
+            for at, (place, number) in enumerate(places)
+            if problem.field.startswith(f"[{at}]")
+        ]
+        raise type(refused)(found or refused.problems) from refused
 
 
 def taken_names(names: Sequence[str]) -> set[str]:

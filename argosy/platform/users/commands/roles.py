@@ -36,6 +36,7 @@ from argosy.platform.users.rules import (
 from argosy.platform.users.sign_in import end_sessions
 from argosy.platform.users.standing import own_powers, possible, stale, today, unknown_account
 
+GRANT = "users.grant.write"
 OVERRIDE = "users.grant.override"
 
 
@@ -247,7 +248,7 @@ def _fixed(code: str) -> Problem:
     )
 
 
-@command("users.grant_role", permission="users.grant.write")
+@command("users.grant_role", permission=GRANT)
 def do_grant_role(run: CommandRun, batch: Sequence[GrantRole]) -> list[Done | None]:
     """Grant roles.
 
@@ -399,7 +400,7 @@ def _endless() -> Problem:
     )
 
 
-@command("users.revoke_role", permission="users.grant.write")
+@command("users.revoke_role", permission=GRANT)
 def do_revoke_role(run: CommandRun, batch: Sequence[RevokeRole]) -> list[Done | None]:
     """Take grants back at once; the audit keeps what was granted, by whom and until when.
 
