@@ -26,6 +26,7 @@ from argosy.masterdata.party.rules.contact_points import NewContactPoint
 from argosy.masterdata.party.rules.identifiers import NewIdentifier
 from argosy.masterdata.party.rules.new_party import NewParty, NewTerms
 from argosy.masterdata.party.rules.payment_terms import CashDiscount, Instalment, Share, Terms
+from argosy.masterdata.party.rules.people import NewContactPerson
 from argosy.masterdata.party.rules.roles import DatedRole
 from argosy.masterdata.product import commands as products
 from argosy.masterdata.product.rules.new_prices import NewPriceList, NewPriceRule
@@ -72,11 +73,13 @@ def party_examples(trade: Trade) -> list[Example]:
         identifiers=(GLN,),
         bank_accounts=(ACCOUNT,),
         terms=NewTerms(currency="EUR", credit_policy="warn"),
+        people=(NewContactPerson("Anna Muster", "Buyer", "anna@example.com", "+49 30 901820"),),
     )
     known = replace(
         whole,
         code="K0",
         identifiers=(),
+        people=(),
         roles=(DatedRole("customer", DAY),),
         bank_accounts=(replace(ACCOUNT, iban="DE02120300000000202051"),),
     )

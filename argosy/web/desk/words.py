@@ -52,6 +52,7 @@ discounts|Discounts|折扣
 disposition|What becomes of it|处置方式
 district|District|区县
 effective_at|Business time|业务时间
+email|E-mail|电子邮箱
 ending|Price ends in|尾数
 expected_version|Version|版本
 external_taxes|Taxes from elsewhere|外部税额
@@ -110,7 +111,9 @@ party_name|Name of the party|往来单位名称
 party_tax_number|Tax number of the party|往来单位税号
 password|Password|密码
 pct|Percent|百分比
+people|Contact persons|联系人
 person_id|Person|人员
+phone|Telephone|电话
 picture|Picture|图片
 position|Position|职务
 postcode|Postcode|邮编

@@ -9,6 +9,7 @@ from argosy.kernel.events.commands import CommandRun, Done, command
 from argosy.kernel.identity import sql
 from argosy.masterdata.party.commands import insert
 from argosy.masterdata.party.commands.lookups import Lookups, look_up
+from argosy.masterdata.party.commands.people import enter_people
 from argosy.masterdata.party.commands.problems import number_taken
 from argosy.masterdata.party.rules.new_party import CheckedParty, NewParty, check_new_party
 from argosy.masterdata.rivals import rivals_refused
@@ -20,8 +21,9 @@ def do_create_party(run: CommandRun, batch: Sequence[NewParty]) -> list[Done | N
     """Enter parties with their roles, addresses, contact points, numbers, accounts and terms.
 
     Before: codes and exclusive identifiers are free; named groups, terms and parents exist. After:
-    each party with its parts stands, its roles and terms in the actor's company. Emits
-    `PartyCreated`. Permission: party.create. Bank accounts wait for approval.
+    each party with its parts stands, its roles and terms in the actor's company; its contact
+    persons are parties of their own, linked with it. Emits `PartyCreated`. Permission:
+    party.create. Bank accounts wait for approval.
     """
     checked = [check_new_party(new) for new in batch]
     found = look_up(checked)
@@ -36,6 +38,7 @@ def do_create_party(run: CommandRun, batch: Sequence[NewParty]) -> list[Done | N
         roles = tuple(role.role for role in party.new.roles)
         run.emit(PartyCreated(party_id, roles), subject_type="party", subject_id=party_id)
         results[index] = Done("party", party_id, party.new.code or insert.code_of(party_id))
+    enter_people(run, do_create_party, [(party_id, party.new) for party_id, party in parties])
     return results
 
 

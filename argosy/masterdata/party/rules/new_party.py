@@ -27,6 +27,7 @@ from argosy.masterdata.party.rules.identifiers import (
     NewIdentifier,
     parse_identifier,
 )
+from argosy.masterdata.party.rules.people import NewContactPerson, people_problems
 from argosy.masterdata.party.rules.roles import DatedRole, role_problems
 
 _CODE: Final = re.compile(r"[^\s\x00-\x1f](?:[^\x00-\x1f]{0,62}[^\s\x00-\x1f])?")
@@ -81,6 +82,7 @@ class NewParty:
     identifiers: tuple[NewIdentifier, ...] = ()
     bank_accounts: tuple[NewBankAccount, ...] = ()
     terms: NewTerms | None = None
+    people: tuple[NewContactPerson, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +155,7 @@ def _head_problems(new: NewParty) -> list[Problem]:
     return [problem for problem in found if problem is not None]
 
 
-def _country(new: NewParty) -> str:
+def country_of(new: NewParty) -> str:
     """The country that reads national telephone numbers: the party's, else its first address's."""
     return new.country or (new.addresses[0].country if new.addresses else "")
 
@@ -171,7 +173,7 @@ def check_new_party(new: NewParty) -> CheckedParty:
         problems.extend(address_problems(address, f"addresses[{position}]"))
     if new.terms is not None:
         problems.extend(terms_problems(new.terms))
-    country = _country(new)
+    country = country_of(new)
     contact_points: list[ContactPoint] = []
     for position, contact in enumerate(new.contact_points):
         point = parse_contact_point(contact, country, f"contact_points[{position}]")
@@ -179,6 +181,10 @@ def check_new_party(new: NewParty) -> CheckedParty:
             problems.extend(point)
         else:
             contact_points.append(point)
+    if new.people:
+        problems.extend(people_problems(new.people, country))
+        if new.kind == PartyKind.PERSON:
+            problems.append(_no_people())
     identifiers = _identifiers(new, problems)
     bank_accounts: list[BankAccount] = []
     for position, entered in enumerate(new.bank_accounts):
@@ -188,6 +194,15 @@ def check_new_party(new: NewParty) -> CheckedParty:
         else:
             bank_accounts.append(account)
     return CheckedParty(new, contact_points, identifiers, bank_accounts, problems)
+
+
+def _no_people() -> Problem:
+    return Problem(
+        "party.people_of_person",
+        "A person has no contact persons.",
+        "Enter the organisation with its contact persons, or remove them here.",
+        "people",
+    )
 
 
 def _identifiers(new: NewParty, problems: list[Problem]) -> list[Identifier]:
