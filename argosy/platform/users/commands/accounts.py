@@ -13,6 +13,7 @@ from argosy.platform.users import secrets
 from argosy.platform.users.commands.roles import GRANT, GrantRole, do_grant_role
 from argosy.platform.users.rules import (
     name_problems,
+    not_held,
     password_problems,
     person_problems,
 )
@@ -78,8 +79,6 @@ def do_create_user(run: CommandRun, batch: Sequence[NewUser]) -> list[Done | Non
     permission. After: whoever was given a password may sign in, and do what his roles let him.
     Permission: users.account.create, users.grant.write for roles.
     """
-    if any(new.grants for new in batch):
-        run.actor.check_permission(GRANT)
     taken = taken_names([new.name for new in batch])
     for place, new in enumerate(batch):
         run.reject(place, *name_problems(new.name))
@@ -88,6 +87,8 @@ def do_create_user(run: CommandRun, batch: Sequence[NewUser]) -> list[Done | Non
             run.reject(place, *weak(new.password, new.name, new.full_name))
         if new.name in taken:
             run.reject(place, _taken(new.name))
+        if new.grants and not run.actor.may(GRANT):
+            run.reject(place, not_held({GRANT}, "grants"))
         taken.add(new.name)
     kept = run.settle(len(batch))
     chosen = [batch[place] for place in kept]

@@ -6,7 +6,7 @@ import pytest
 
 from argosy.kernel.identity import sql
 from argosy.kernel.primitives.actor import Actor
-from argosy.kernel.primitives.errors import ArgosyError, PermissionDenied, ValidationFailed
+from argosy.kernel.primitives.errors import ArgosyError, ValidationFailed
 from argosy.platform.users import actors
 from argosy.platform.users.commands import (
     FirstRole,
@@ -106,7 +106,8 @@ def test_making_people_alone_does_not_let_one_grant(root: Actor) -> None:
         [NewRole("sees", "Sees", ("inventory.read",))], actor=argosy_itself(), key=people.key()
     )
     role = FirstRole(people.role_id("sees"))
-    with pytest.raises(PermissionDenied):
+    with pytest.raises(ValidationFailed) as refused:
         create(maker, NewUser("new.one", "One", grants=(role,)))
+    assert places(refused) == [("users.not_held", "[0].grants")]
     assert accounts() == []
     assert create(maker, NewUser("new.two", "Two")) != (None,), "control"
