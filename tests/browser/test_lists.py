@@ -251,7 +251,8 @@ def test_columns_without_work_are_folded_until_somebody_unfolds_them(
     page = visit(living_desk).page(f"{ORDERS}?as=board")
     done, entered = (page.locator(f".stack[data-value={name}]") for name in ("done", "entered"))
     expect(done.locator("[data-fold]")).to_have_attribute("aria-expanded", "false")
-    assert (done.bounding_box() or {})["width"] < 60
+    box = done.bounding_box()
+    assert box is not None and box["width"] < 60
     done.locator("[data-fold]").click()
     entered.locator("[data-fold]").press("Enter")
     page.reload()

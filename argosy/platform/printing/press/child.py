@@ -1,6 +1,7 @@
 """The process that sets type: reads jobs from its input, writes PDFs to its output.
 
-It is started by `press.parent` and ends when its input does. Messages are a length of four bytes
+It is started by `press.parent` with a folder of its own, and ends when its input does; the folder
+goes with it, and when it is killed its parent removes it. Messages are a length of four bytes
 and the bytes; an answer begins with `+` for a PDF or `-` for what went wrong.
 """
 
@@ -9,8 +10,8 @@ from __future__ import annotations
 import base64
 import json
 import resource
+import shutil
 import sys
-import tempfile
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -43,9 +44,9 @@ def write_message(target: BinaryIO, message: bytes) -> None:
     target.flush()
 
 
-def _serve(folders: list[str]) -> None:
-    with tempfile.TemporaryDirectory(prefix="argosy-press-") as place:
-        root = Path(place)
+def _serve(place: str, folders: list[str]) -> None:
+    root = Path(place)
+    try:
         (root / "pictures").mkdir()
         (root / "paper.typ").write_bytes(PROGRAM.read_bytes())
         compiler = typst.Compiler(
@@ -66,6 +67,8 @@ def _serve(folders: list[str]) -> None:
             except (typst.TypstError, RuntimeError, ValueError) as error:
                 answer = b"-" + str(error).encode()[:2_000]
             write_message(sys.stdout.buffer, answer)
+    finally:
+        shutil.rmtree(root, ignore_errors=True)
 
 
 def _made(compiler: typst.Compiler, job: dict[str, object]) -> bytes:
@@ -84,7 +87,7 @@ def main() -> None:
     """Serve until the input ends, within limits that hold whatever a job says."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_MAX, MEMORY_MAX))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    _serve(sys.argv[1:])
+    _serve(sys.argv[1], sys.argv[2:])
 
 
 if __name__ == "__main__":

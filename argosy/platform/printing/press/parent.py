@@ -7,8 +7,10 @@ import base64
 import json
 import os
 import select
+import shutil
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Mapping, Sequence
@@ -38,6 +40,8 @@ class Press:
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
         self._jobs = 0
+        self._place = ""
+        """Its folder; killed, it cannot remove that itself."""
         atexit.register(self.stop)
 
     def print(
@@ -95,6 +99,9 @@ class Press:
             for pipe in (process.stdin, process.stdout):
                 if pipe is not None:
                     pipe.close()
+        place, self._place = self._place, ""
+        if place:
+            shutil.rmtree(place, ignore_errors=True)
 
     def _ask(self, message: bytes) -> bytes:
         process = self._running()
@@ -115,9 +122,12 @@ class Press:
 
     def _running(self) -> subprocess.Popen[bytes]:
         if self._process is None or self._process.poll() is not None:
+            self.stop()
             self._jobs = 0
+            self._place = tempfile.mkdtemp(prefix="argosy-press-")
+            module = "argosy.platform.printing.press.child"
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "argosy.platform.printing.press.child", *folders()],
+                [sys.executable, "-m", module, self._place, *folders()],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 env=_environment(),

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from io import BytesIO
+from pathlib import Path
 
 import pypdfium2
 import pytest
@@ -118,6 +120,40 @@ def test_what_hangs_is_stopped_and_the_next_one_is_set() -> None:
     assert pages_of(again.print([document(words("after"))], {}))
     slow.stop()
     again.stop()
+
+
+def folders() -> list[Path]:
+    return sorted(Path(tempfile.gettempdir()).glob("argosy-press-*"))
+
+
+@pytest.mark.usefixtures("own_temporary")
+def test_a_press_leaves_no_folder_however_it_ends() -> None:
+    stopped = Press(timeout_s=25)
+    assert stopped.print([document(words("a"))], {})
+    assert len(folders()) == 1
+    stopped.stop()
+    assert folders() == []
+    killed = Press(timeout_s=25)
+    assert killed.print([document(words("a"))], {})
+    assert killed._process is not None
+    killed._process.kill()
+    killed._process.wait()
+    assert killed.print([document(words("b"))], {}), "another process in another folder"
+    assert len(folders()) == 1
+    killed.stop()
+    orphan = Press(timeout_s=25)
+    assert orphan.print([document(words("a"))], {})
+    process = orphan._process
+    assert process is not None and process.stdin is not None
+    process.stdin.close()  # what happens when its parent is killed
+    process.wait(10)
+    assert folders() == []
+
+
+@pytest.fixture
+def own_temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A folder for temporary files that no other test uses."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
 
 
 def test_a_picture_that_is_none_is_refused_and_files_are_out_of_reach(press: Press) -> None:
