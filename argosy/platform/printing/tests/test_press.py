@@ -178,14 +178,17 @@ def test_the_process_knows_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
     assert not any("secret" in value for value in _environment().values())
 
 
-def test_the_process_ends_with_its_input() -> None:
+def test_the_process_ends_with_its_input(tmp_path: Path) -> None:
+    place = tmp_path / "press"
+    place.mkdir()
     ended = subprocess.run(
-        [sys.executable, "-m", "argosy.platform.printing.press.child"],
+        [sys.executable, "-m", "argosy.platform.printing.press.child", str(place)],
         stdin=subprocess.DEVNULL,
         timeout=30,
         check=False,
     )
     assert ended.returncode == 0
+    assert not place.exists()
 
 
 @pytest.mark.parametrize(
