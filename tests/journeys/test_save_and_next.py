@@ -110,14 +110,14 @@ def test_every_next_step_is_one_that_a_press_does() -> None:
     found = {}
     for noun in catalogue.resources().values():
         for action in noun.actions:
-            if not action.then:
+            if action.then is None:
                 continue
             assert action.kind is ActionKind.CREATE, action
             target = made_by(noun, action)
-            step = target.action(action.then)
+            step = target.action(action.then.step)
             assert step is not None and step.kind is ActionKind.STEP and step.subject, action
             assert asks_nothing(target, step) and not step.hidden, action
-            found[f"{noun.name}.{action.name}"] = action.then
+            found[f"{noun.name}.{action.name}"] = action.then.step
     assert found == {
         "purchasing.order.create": "confirm",
         "sales.order.create": "confirm",

@@ -74,6 +74,19 @@ class Proposal:
 
 
 @dataclass(frozen=True, slots=True)
+class Then:
+    """A step that is taken with the making of its record, when that is wanted.
+
+    Args:
+        step: the name of an action of what is made, one that asks for nothing.
+        label: the button that does both.
+    """
+
+    step: str
+    label: Text
+
+
+@dataclass(frozen=True, slots=True)
 class Action:
     """A command of a resource.
 
@@ -105,8 +118,8 @@ class Action:
             offers (``{"place_id": {"kind": ("internal",)}}``); one that is needed starts with the
             first of them. ``("=party_id",)`` is what the head of the form holds there.
         choices: item path of a text -> what may be chosen for it, worked out when it is asked.
-        then: the step that what it makes is usually taken at once, one that asks for nothing: the
-            form of a new order saves, or saves and confirms.
+        then: the step that what it makes is usually taken at once: the form of a new order saves,
+            or saves and confirms.
     """
 
     name: str
@@ -121,7 +134,7 @@ class Action:
     undo: Undo | None = None
     hidden: bool = False
     makes: str = ""
-    then: str = ""
+    then: Then | None = None
     names: Mapping[str, str] = dataclass_field(default_factory=dict, hash=False)
     references: Mapping[str, str] = dataclass_field(default_factory=dict, hash=False)
     leads: Mapping[str, str] = dataclass_field(default_factory=dict, hash=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from argosy.platform.registry import languages
 from argosy.platform.registry import makers as make
-from argosy.platform.registry.actions import Action, ActionKind, Condition
+from argosy.platform.registry.actions import Action, ActionKind, Condition, Then
 from argosy.platform.registry.fields import Choice, Sensitivity
 from argosy.platform.registry.labels import Text
 from argosy.platform.registry.resource import Resource, Scope
@@ -106,7 +106,7 @@ ACCOUNT = Resource(
             do_create_user,
             Text("New user", "新建用户"),
             kind=ActionKind.CREATE,
-            then="invite",
+            then=Then("invite", Text("Save and invite", "保存并邀请")),
             references={"grants.role_id": "users.role", "grants.company_id": "users.company"},
         ),
         Action(

@@ -27,7 +27,7 @@ from argosy.web.desk.beginning import beginning, propose_currency, propose_offer
 from argosy.web.desk.filling import Filled, Proposed, read_form
 from argosy.web.desk.forms import Form, form_of, has_form
 from argosy.web.desk.meeting import Met, changed, merged, read_seen, rows_of, seen_text
-from argosy.web.desk.onward import BOTH, label_of_both, next_of, offered_of, perform_both
+from argosy.web.desk.onward import BOTH, label_of, next_of, perform_both
 from argosy.web.desk.pages import show
 from argosy.web.desk.proposing import (
     keep_proposed,
@@ -234,8 +234,7 @@ def _page(
         plural=doing.noun.plural.in_language(language),
         action=title,
         send=_send_label(doing, title),
-        then=offered_of(visit.actor, doing.noun, doing.action),
-        then_label=label_of_both,
+        then=label_of(visit.actor, doing.noun, doing.action),
         name=name,
         record=doing.record,
         key=key,

@@ -9,41 +9,32 @@ from __future__ import annotations
 from dataclasses import replace
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from argosy.kernel.events.commands import Answer, reading
 from argosy.kernel.events.queries import was_given
 from argosy.kernel.identity import sql
 from argosy.kernel.primitives.actor import Actor
 from argosy.kernel.primitives.errors import ArgosyError, Problem
-from argosy.platform.registry import languages, reads
+from argosy.platform.registry import reads
 from argosy.platform.registry.actions import Action
 from argosy.platform.registry.resource import Resource
 from argosy.web.api.gives import perform
 from argosy.web.desk.rehearsing import made_by
 
 BOTH = "then"
-"""What the button that goes on is called; it holds the step's name."""
+"""What the button that goes on is called."""
 
 
 def next_of(noun: Resource, action: Action) -> Action | None:
     """Return the step that an action's new record is usually taken at once; None for none."""
-    return made_by(noun, action).action(action.then) if action.then else None
+    return made_by(noun, action).action(action.then.step) if action.then else None
 
 
-def offered_of(actor: Actor, noun: Resource, action: Action) -> Action | None:
-    """Return that step where the actor may give it."""
+def label_of(actor: Actor, noun: Resource, action: Action) -> str:
+    """Return what the button that does both says; "" where the actor may not give that step."""
     step = next_of(noun, action)
     is_open = step is not None and (not step.permission or actor.may(step.permission))
-    return step if is_open else None
-
-
-def label_of_both(step: Action, language: str) -> str:
-    """Return what the button says."""
-    label = step.label.in_language(language)
-    if languages.fit(language) != languages.CHINESE:
-        label = label[:1].lower() + label[1:]
-    return _("Save and %(step)s") % {"step": label}
+    return action.then.label.in_language(actor.language) if action.then and is_open else ""
 
 
 def perform_both(

@@ -16,7 +16,7 @@ from argosy.domains.purchasing.commands.returns import do_return_to_supplier
 from argosy.domains.purchasing.declared import parts
 from argosy.domains.purchasing.declared.proposals import TO_SEND_BACK
 from argosy.platform.registry import makers as make
-from argosy.platform.registry.actions import Action, ActionKind, Condition, Undo
+from argosy.platform.registry.actions import Action, ActionKind, Condition, Then, Undo
 from argosy.platform.registry.documents import number_field
 from argosy.platform.registry.fields import Field
 from argosy.platform.registry.labels import Text
@@ -184,7 +184,7 @@ ORDER = Resource(
             do_create_order,
             Text("New order", "新建采购订单"),
             kind=ActionKind.CREATE,
-            then="confirm",
+            then=Then("confirm", Text("Save and confirm", "保存并确认")),
             is_import=True,
             offers={
                 "place_id": {"kind": ("internal",)},

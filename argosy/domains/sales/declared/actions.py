@@ -22,7 +22,7 @@ from argosy.domains.sales.declared.proposals import (
     TO_CREDIT,
     TO_TAKE_BACK,
 )
-from argosy.platform.registry.actions import Action, ActionKind, Condition, Undo
+from argosy.platform.registry.actions import Action, ActionKind, Condition, Then, Undo
 from argosy.platform.registry.labels import Text
 
 OF_ORDER = "SELECT o.currency FROM sales_order o WHERE o.id = %(order_id)s"
@@ -100,7 +100,7 @@ ACTIONS = (
         do_create_order,
         Text("New order", "新建订单"),
         kind=ActionKind.CREATE,
-        then="confirm",
+        then=Then("confirm", Text("Save and confirm", "保存并确认")),
         is_import=True,
         names=HEAD_NAMES,
         offers=FROM,
@@ -110,7 +110,7 @@ ACTIONS = (
         do_create_quotation,
         Text("New quotation", "新建报价"),
         kind=ActionKind.CREATE,
-        then="confirm",
+        then=Then("confirm", Text("Save and confirm", "保存并确认")),
         is_import=True,
         names=HEAD_NAMES,
         offers=FROM,
