@@ -19,9 +19,9 @@ PLANTED = {
 @pytest.mark.parametrize("kind", sorted(PLANTED))
 def test_each_kind_of_fault_is_noted(living_desk: Desk, visit: Visit, kind: str) -> None:
     visitor = visit(living_desk)
+    visitor.context.route("**/broken", lambda route: route.abort("connectionrefused"))
     page = visitor.page("/desk/design")
     visitor.faultless("nothing is planted yet")
-    visitor.context.route("**/broken", lambda route: route.abort("connectionrefused"))
     page.evaluate(PLANTED[kind])
     for _ in range(FRAMES_MAX):
         if visitor.faults:
